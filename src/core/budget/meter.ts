@@ -51,6 +51,8 @@ interface Division {
  */
 export class Meter {
   #limit: RateLimit;
+  /** All that the purses count: with a thousand bots there are as many, and every request asks. */
+  readonly #ours: SlidingWindow;
   readonly #own: Purse;
   readonly #shared: Purse;
   readonly #floors = new Map<string, Purse>();
@@ -67,9 +69,10 @@ export class Meter {
   constructor(limit: RateLimit, wallAt: (now: number) => number) {
     this.#limit = limit;
     this.#wallAt = wallAt;
+    this.#ours = this.#window(null);
     this.#own = this.#purse();
     this.#shared = this.#purse();
-    this.#foreign = this.#window();
+    this.#foreign = this.#window(null);
     this.#gapMs = limit.gapMs ?? 0;
     this.#gap = new SlidingWindow(this.#gapMs);
   }
@@ -85,7 +88,7 @@ export class Meter {
 
   /** Units that count now, ours and those of others. */
   used(now: number): number {
-    return this.#ours(now) + this.#foreign.used(now);
+    return this.#ours.used(now) + this.#foreign.used(now);
   }
 
   /** Whether the next request has to wait, whatever room there is. */
@@ -109,7 +112,8 @@ export class Meter {
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
   find(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): Taken | null {
     if (this.isInGap(now)) return null;
-    const counted = { at: now, ours: this.#ours(now), foreign: this.#foreign.used(now) };
+    for (const purse of this.#pursesOf(spender, now)) purse.forget(now);
+    const counted = { at: now, ours: this.#ours.used(now), foreign: this.#foreign.used(now) };
     const room = this.#findRoom(spender, rank, amount, bots, counted) ?? this.#passing(spender, rank, amount);
     if (this.#gapMs === 0) return room;
     return room === null ? null : [...room, { window: this.#gap, units: 1, isGap: true }];
@@ -170,7 +174,7 @@ export class Meter {
   /** What counts only ends while nothing is sent, so that the first moment with room is found by halving. */
   #ownWaitMs(rank: Rank, amount: Amount, bots: number, now: number): number {
     const isRoomAt = (at: number): boolean => {
-      const counted = { at, ours: this.#oursAt(at), foreign: this.#foreign.usedAt(at) };
+      const counted = { at, ours: this.#ours.usedAt(at), foreign: this.#foreign.usedAt(at) };
       return this.#findRoom({ kind: 'gateway' }, rank, amount, bots, counted) !== null;
     };
     let [without, room] = [0, Math.ceil(this.#endOf(now) - now) + GRAIN_MS];
@@ -190,18 +194,6 @@ export class Meter {
     this.#foreign.settle(beyond, now);
   }
 
-  #ours(now: number): number {
-    let sum = this.#own.used(now) + this.#shared.used(now);
-    for (const purse of this.#floors.values()) sum += purse.used(now);
-    return sum;
-  }
-
-  #oursAt(at: number): number {
-    let sum = this.#own.usedAt(at) + this.#shared.usedAt(at);
-    for (const purse of this.#floors.values()) sum += purse.usedAt(at);
-    return sum;
-  }
-
   #spendable(): number {
     const { units, isAlone } = this.#limit;
     return isAlone === true ? units : units - Math.ceil((units * MARGIN) / 100);
@@ -217,11 +209,16 @@ export class Meter {
     return { own, floor, shared: rest - floor * bots };
   }
 
+  /** Those that a request may be taken from. */
+  #pursesOf(spender: Spender, now: number): readonly Purse[] {
+    return [spender.kind === 'gateway' ? this.#own : this.#floorOf(spender.bot, now), this.#shared];
+  }
+
   #floorOf(bot: string, now: number): Purse {
     const known = this.#floors.get(bot);
     if (known !== undefined) return known;
     if (this.#floors.size >= SPENDERS_MAX) {
-      for (const [name, purse] of this.#floors) if (purse.used(now) === 0) this.#floors.delete(name);
+      for (const [name, purse] of this.#floors) if (purse.usedAt(now) === 0) this.#floors.delete(name);
     }
     const fresh = this.#purse();
     this.#floors.set(bot, fresh);
@@ -229,11 +226,11 @@ export class Meter {
   }
 
   #purse(): Purse {
-    return new Purse(() => this.#window(), this.#limit.exitPercent);
+    return new Purse(() => this.#window(this.#ours), this.#limit.exitPercent);
   }
 
-  #window(): SlidingWindow {
-    return new SlidingWindow(this.#limit.windowMs, (now) => this.#endOf(now));
+  #window(whole: SlidingWindow | null): SlidingWindow {
+    return new SlidingWindow(this.#limit.windowMs, (now) => this.#endOf(now), whole);
   }
 
   /** Until when what leaves now counts. */

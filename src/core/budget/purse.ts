@@ -31,13 +31,12 @@ export class Purse {
     this.#exitPercent = exitPercent;
   }
 
-  used(now: number): number {
-    let sum = 0;
-    for (const window of this.#windows) sum += window.used(now);
-    return sum;
+  /** Lets go of what has ended by then. Times must not go back. */
+  forget(now: number): void {
+    for (const window of this.#windows) window.used(now);
   }
 
-  /** What of that will still count at that time, now or later. */
+  /** Units that still count at that time, now or later. */
   usedAt(at: number): number {
     let sum = 0;
     for (const window of this.#windows) sum += window.usedAt(at);

@@ -85,3 +85,38 @@ test('what was never begun cannot be taken back', () => {
   window.begin(1);
   assert.throws(() => window.undo(2), { name: 'Bug' });
 });
+
+test('a whole counts at every moment what its parts count together', () => {
+  const came = fc.integer({ min: 1, max: 9 });
+  const step = fc.record({ part: fc.nat(2), lateMs: fc.constantFrom(0, 0, 700), came, sent });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const whole = new SlidingWindow(LENGTH_MS);
+      const parts = [0, 1, 2].map(() => new SlidingWindow(LENGTH_MS, (now) => now + LENGTH_MS, whole));
+      let now = 0;
+      for (const { part, lateMs, came, sent: one } of steps) {
+        now += one.afterMs;
+        const window = parts[part];
+        assert.ok(window !== undefined);
+        window.begin(one.units);
+        if (one.end === 'settled') window.settle(one.units, now + lateMs, came);
+        else if (one.end === 'undone') window.undo(one.units);
+        const together = parts.reduce((sum, each) => sum + each.used(now), 0);
+        assert.equal(whole.used(now), together);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what may still arrive counts longer, and nothing that is settled after it does', () => {
+  const window = new SlidingWindow(LENGTH_MS);
+  for (const at of [5_000, 100, 200]) {
+    window.begin(1);
+    window.settle(1, at);
+  }
+  assert.deepEqual(
+    [1_000, 1_100, 1_200, 5_900, 6_000].map((now) => window.used(now)),
+    [3, 2, 1, 1, 0],
+  );
+});

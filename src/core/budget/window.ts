@@ -7,15 +7,25 @@ export const GRAIN_MS = 100;
 export class SlidingWindow {
   readonly #lengthMs: number;
   readonly #endOf: (now: number) => number;
+  readonly #whole: SlidingWindow | null;
   #underWay = 0;
-  /** Oldest first: until when each part counts, on the caller's clock. */
+  /** What ends first is first: until when each part counts, on the caller's clock. */
   readonly #spent: { readonly until: number; units: number }[] = [];
   #spentUnits = 0;
 
-  /** Length in milliseconds, above zero. `endOf`: until when counts what arrived at a moment; for one length else. */
-  constructor(lengthMs: number, endOf = (now: number): number => now + lengthMs) {
+  /**
+   * Length in milliseconds, above zero. `endOf`: until when counts what arrived at a moment; for one length else.
+   * `whole`: a window that ends alike and that this is a part of; it counts whatever its parts do, so that nobody adds
+   * them up.
+   */
+  constructor(
+    lengthMs: number,
+    endOf = (now: number): number => now + lengthMs,
+    whole: SlidingWindow | null = null,
+  ) {
     this.#lengthMs = lengthMs;
     this.#endOf = endOf;
+    this.#whole = whole;
   }
 
   /** Units that count at that time. Times must not go back. */
@@ -53,12 +63,13 @@ export class SlidingWindow {
   /** A request is under way: its units count, however long that takes. */
   begin(units: number): void {
     this.#underWay += units;
+    this.#whole?.begin(units);
   }
 
   /** It was never sent. */
   undo(units: number): void {
-    this.#underWay -= units;
-    assert(this.#underWay >= 0, 'only what is under way is taken back');
+    this.#takeBack(units);
+    this.#whole?.undo(units);
   }
 
   /**
@@ -66,12 +77,15 @@ export class SlidingWindow {
    * where it came to more or less than was begun.
    */
   settle(units: number, now: number, came = units): void {
-    this.undo(units);
+    this.#takeBack(units);
+    this.#whole?.settle(units, now, came);
     const until = Math.ceil(this.#endOf(now) / GRAIN_MS) * GRAIN_MS;
-    const last = this.#spent.at(-1);
     this.#spentUnits += came;
-    if (last !== undefined && last.until >= until) last.units += came;
-    else this.#spent.push({ until, units: came });
+    // What may still arrive counts longer than what is settled after it.
+    const before = this.#spent.findLastIndex((part) => part.until <= until);
+    const last = this.#spent[before];
+    if (last?.until === until) last.units += came;
+    else this.#spent.splice(before + 1, 0, { until, units: came });
   }
 
   /** When `units` of what counts now will have ended; null while that depends on requests under way. */
@@ -82,5 +96,10 @@ export class SlidingWindow {
       if (freed >= units) return part.until;
     }
     return null;
+  }
+
+  #takeBack(units: number): void {
+    this.#underWay -= units;
+    assert(this.#underWay >= 0, 'only what is under way is taken back');
   }
 }

@@ -1,4 +1,5 @@
 import type { Venue } from '../src/core/order/venue.ts';
+import { categoryOf } from '../src/core/units/category.ts';
 import type { AccountAtVenue, OrderAtVenue } from './venues/world-venue.ts';
 
 /** The collar of world-policy.ts, as a share of the price. */
@@ -31,7 +32,7 @@ export function grossOf(venue: AccountAtVenue, symbols: readonly string[], markO
         .filter((order) => order.side === side)
         .reduce((total, order) => total + units(order.quantity) - units(order.executed), 0);
     // Of an inverse market they are in dollars.
-    const worth = symbol.startsWith('INVERSE:') ? 1 : markOf(symbol);
+    const worth = categoryOf(symbol) === 'inverse' ? 1 : markOf(symbol);
     gross += Math.max(Math.abs(position + sum('buy')), Math.abs(position - sum('sell'))) * worth;
   }
   return gross;
@@ -40,7 +41,7 @@ export function grossOf(venue: AccountAtVenue, symbols: readonly string[], markO
 /** Pairs of which more was sold than bought: what was there before is nobody's to sell. */
 export function oversold({ positions }: AccountAtVenue): readonly string[] {
   return positions
-    .filter(({ symbol, amount }) => symbol.startsWith('SPOT:') && amount < 0n)
+    .filter(({ symbol, amount }) => categoryOf(symbol) === 'spot' && amount < 0n)
     .map((p) => p.symbol);
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { categoryOf } from '../src/core/units/category.ts';
 import { Ground } from './ground.ts';
 import { World } from './world.ts';
 
@@ -13,7 +14,7 @@ test('histories of pairs hold purchases by amount, fees in the coin, and sales t
     await world.run();
     const disk = world.disk();
     for (const { body } of disk.leaves.flatMap((_, seq) => disk.read(seq)?.entry ?? [])) {
-      if (body.kind === 'fill' && body.instrument.startsWith('SPOT:')) {
+      if (body.kind === 'fill' && categoryOf(body.instrument) === 'spot') {
         if (body.side === 'buy') counts.bought += 1;
         else counts.sold += 1;
         if (body.feeAsset === 'ETH') counts.coinFees += 1;

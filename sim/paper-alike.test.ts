@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { canonicalJson } from '../src/core/ledger/canonical.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { encodeLeaf } from '../src/core/ledger/leaf.ts';
+import { categoryOf } from '../src/core/units/category.ts';
 import { decimal } from '../src/core/units/decimal.ts';
 import { Way } from './faulty-wire.ts';
 import { Ground, START } from './ground.ts';
@@ -65,7 +66,7 @@ function asked({ symbols: [first, second] }: Ground, mark: number): readonly Ask
 
 /** In contracts of a dollar, where those are the second market: in small and in large ones, exits, a change, an end. */
 function inverse(symbol: string, order: Extract<Asked, { kind: 'place' }>, mark: number): readonly Asked[] {
-  if (!symbol.startsWith('INVERSE:')) return [];
+  if (categoryOf(symbol) !== 'inverse') return [];
   const dollars = { ...order, symbol, quantity: '400' };
   const price = (Math.round(mark * 0.99 * 10) / 10).toFixed(1);
   return [

@@ -1,13 +1,13 @@
 import type { GatewayState } from '../src/core/account/state.ts';
 import type { Venue } from '../src/core/order/venue.ts';
-import { categoryOf } from '../src/core/units/category.ts';
+import { categoryOf, marketName } from '../src/core/units/category.ts';
 import { add, decimal, divideDown, ZERO, type Decimal } from '../src/core/units/decimal.ts';
 import type { Instrument } from '../src/core/units/ids.ts';
 
 /** Bugs that only trade in pairs can show. */
 export type PairBug = 'baseline-is-held' | 'forgotten-coin-fee' | 'middle-for-mark';
 
-const PAIR = 'SPOT:ETHUSDT' as Instrument;
+const PAIR = marketName('spot', 'ETHUSDT');
 const BEFORE = decimal('0.5');
 const TWO = decimal('2');
 

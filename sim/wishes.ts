@@ -1,4 +1,5 @@
 import type { GatewayState } from '../src/core/account/state.ts';
+import { categoryOf } from '../src/core/units/category.ts';
 import type { SeededRandom } from './random.ts';
 import type { Asked, GuardWish } from './venues/world-venue.ts';
 
@@ -34,7 +35,7 @@ export function drawOrder(
 
 /** So many of a market as the gateway's quantities are: of an inverse one dollars, as many as suit the limits. */
 export function sizeIn(symbol: string, size: number): string {
-  return symbol.startsWith('INVERSE:') ? String(Math.round(size * 2_000)) : size.toFixed(3);
+  return categoryOf(symbol) === 'inverse' ? String(Math.round(size * 2_000)) : size.toFixed(3);
 }
 
 /** In a pair mostly a sale of what the bot holds, all or a part; a purchase where it holds nothing; else as drawn. */
@@ -44,7 +45,7 @@ export function ofHolding<O extends ReturnType<typeof drawOrder>>(
   { bots }: GatewayState,
   name: string,
 ): O {
-  if (!drawn.symbol.startsWith('SPOT:')) return drawn;
+  if (categoryOf(drawn.symbol) !== 'spot') return drawn;
   const bot = [...bots.values()].find(({ id }) => id === name);
   const held = [...(bot?.book.positions ?? [])].find(([symbol]) => symbol === drawn.symbol)?.[1] ?? 0n;
   const steps = Number(held / 10n ** 15n);

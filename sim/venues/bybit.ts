@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { VenueEngine, type EngineOptions } from '../../simulators/bybit/engine.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { bybit } from '../../src/venues/bybit/venue.ts';
+import { categoryOf, marketName, symbolOf } from '../../src/core/units/category.ts';
 import { decimal, formatDecimal, multiplyUp, subtract, type Decimal } from '../../src/core/units/decimal.ts';
 import { madeOrderId } from '../../src/core/units/ids.ts';
 import type { Asked, GuardWish, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
@@ -90,8 +91,6 @@ export function openBybit({
   };
 }
 
-const INVERSE = 'INVERSE:';
-const PAIR = 'SPOT:';
 /** What the account has of the pair's coin before anybody trades: nobody's to sell. */
 const COIN = 'ETH';
 const BEFORE = decimal('10');
@@ -117,25 +116,25 @@ function accountsOf(
 }
 
 function isInverse(name: string): boolean {
-  return name.startsWith(INVERSE);
+  return categoryOf(name) === 'inverse';
 }
 
 function isPair(name: string): boolean {
-  return name.startsWith(PAIR);
+  return categoryOf(name) === 'spot';
 }
 
 /** A market's name in histories and policies, by its symbol: no linear contract's ends like an inverse one's. */
 function nameOf(symbol: string): string {
-  return symbol.endsWith('USD') ? `${INVERSE}${symbol}` : symbol;
+  return symbol.endsWith('USD') ? marketName('inverse', symbol) : symbol;
 }
 
+/** Its name in the simulator, where pairs keep their category in it. */
 function symbolIn(name: string): string {
-  return isInverse(name) ? name.slice(INVERSE.length) : name;
+  return isPair(name) ? name : symbolOf(name);
 }
 
 function marketOf(name: string): Body {
-  if (isPair(name)) return { category: 'spot', symbol: name.slice(PAIR.length) };
-  return { category: isInverse(name) ? 'inverse' : 'linear', symbol: symbolIn(name) };
+  return { category: categoryOf(name), symbol: symbolOf(name) };
 }
 
 function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): OrderAtVenue {
@@ -280,7 +279,7 @@ function pairMovedBy(factors: ReadonlyMap<string, number>): (name: string, value
   return (_name, value) => {
     if (typeof value !== 'object' || value === null || !('symbol' in value) || !('bid1Price' in value))
       return value;
-    const factor = factors.get(`${PAIR}${String(value.symbol)}`) ?? 1;
+    const factor = factors.get(marketName('spot', String(value.symbol))) ?? 1;
     const prices = factor > 1 ? INDEX_AND_BOOK : INDEX;
     const moved = Object.entries(value).map(([name, price]): readonly [string, unknown] =>
       prices.has(name) && price !== '' ? [name, (Number(price) * factor).toFixed(2)] : [name, price],

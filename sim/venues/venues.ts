@@ -1,4 +1,5 @@
 import { acceptedFlags } from '../../src/core/order/accepted.ts';
+import { marketName } from '../../src/core/units/category.ts';
 import type { VenueId } from '../../src/core/units/ids.ts';
 import { openBinance } from './binance-usdm.ts';
 import { openBybit } from './bybit.ts';
@@ -46,8 +47,8 @@ export function keysOf(venue: WorldVenueId): VenueKeys {
 
 /** The two markets of histories at a venue: one dear, one cheap. */
 export function symbolsOf(venue: WorldVenueId): readonly [dear: string, cheap: string] {
-  if (venue === 'bybit-inverse') return ['BTCUSDT', 'INVERSE:BTCUSD'];
-  if (venue === 'bybit-spot') return ['BTCUSDT', 'SPOT:ETHUSDT'];
+  if (venue === 'bybit-inverse') return ['BTCUSDT', marketName('inverse', 'BTCUSD')];
+  if (venue === 'bybit-spot') return ['BTCUSDT', marketName('spot', 'ETHUSDT')];
   return venue === 'kite' ? KITE_SYMBOLS : ['BTCUSDT', 'ETHUSDT'];
 }
 

@@ -66,10 +66,11 @@ for (const kind of KINDS)
       assert.match(await trader.buy('resting', '59000', small), /^0 /);
       const fill = emptyBooks(floor);
       // Too much in any case, so that what is asked meanwhile is not sent; every reason is said.
-      const isNoticed = async (): Promise<boolean> => /STALE/.test(await trader.buy('much', '59000', MUCH));
+      const isNoticed = async (): Promise<boolean> =>
+        /BOOK_EMPTY/.test(await trader.buy('much', '59000', MUCH));
       await until(isNoticed, 'the empty book');
-      assert.match(await trader.buy('empty', '59000', small), /price is not known well enough.*STALE/);
-      assert.match(await trader.buy('at-market', '59000', { ...small, ...AT_MARKET }), /STALE/);
+      assert.match(await trader.buy('empty', '59000', small), /Nobody bids and nobody offers.*BOOK_EMPTY/);
+      assert.match(await trader.buy('at-market', '59000', { ...small, ...AT_MARKET }), /BOOK_EMPTY/);
       assert.match(await trader.cancel('resting'), /^0 /);
       await until(() => rests(floor).length === 0, 'the cancel');
       fill();

@@ -90,6 +90,7 @@ export interface IncomeReport {
 export interface MarketReport {
   readonly instrument: Instrument;
   readonly mark: Decimal | null;
+  /** Best prices: zero where the venue said that nobody is on that side. */
   readonly bid: Decimal | null;
   readonly ask: Decimal | null;
   /** Traded in the last 24 h, in the quote asset. */

@@ -65,6 +65,25 @@ test('a sale passes where reductions do: over limits of openings, and is counted
   assert.ok(codes(on, order({ instrument: SPOT })).includes('TURNOVER_EXCEEDS_MAX'));
 });
 
+test('what is held is sold at the pair’s price where a USDT is worth less than a dollar, and not where more', () => {
+  const on = pairs({ distanceBps: 2_000 });
+  hold(on, '2', SPOT);
+  const at = (price: string): void => quote(on, SPOT, '100', { bid: decimal(price), ask: decimal(price) });
+  // The index is 100 dollars. A USDT of 0.9 dollars: the pair is at 111 of them.
+  at('111');
+  assert.deepEqual(codes(on, sale({ price: '111' })), []);
+  assert.deepEqual(codes(on, market({ instrument: SPOT, side: 'sell' })), []);
+  // One of 1.1 dollars: it is at 91, which looks like giving the coin away.
+  at('91');
+  assert.deepEqual(codes(on, sale({ price: '91' })), ['PRICE_OUTSIDE_COLLAR']);
+  assert.deepEqual(codes(on, market({ instrument: SPOT, side: 'sell' })), ['PRICE_OUTSIDE_COLLAR']);
+  assert.deepEqual(codes(on, sale({ price: '100' })), [], 'it may wait for the dollar');
+  const wide = pairs({ collarBps: 1_000 });
+  hold(wide, '2', SPOT);
+  quote(wide, SPOT, '100', { bid: decimal('91'), ask: decimal('91') });
+  assert.deepEqual(codes(wide, sale({ price: '91' })), [], 'with a wider collar it goes');
+});
+
 test('a purchase by amount is worth the amount, and may become what that buys at the lower edge of the collar', () => {
   const on = pairs({ notionalMax: '500', positionMax: '505' });
   assert.deepEqual(codes(on, spends('499')), []);

@@ -42,7 +42,8 @@ test('what was seen of a market is shown once it has a mark above zero and a quo
   const name = 'INVERSE:BTCUSD' as Instrument;
   const [mark, bid, ask] = [decimal('100'), decimal('99'), decimal('101')];
   const shown = { mark, bid, ask, volume24h: null, depth: null, observedAt: unixMs(7) };
-  const rest = { markAt: null, quoteAt: null, depthAt: 0, markSeenAt: 0, toldAt: { mark: 0, book: 0 } };
+  const never = { sureAt: null, markAt: null, quoteAt: null };
+  const rest = { ...never, depthAt: 0, markSeenAt: 0, toldAt: { mark: 0, book: 0 } };
   const facts: Facts = { instrument: name, seen: null, recorded: false, ...rest, ...shown };
   assert.deepEqual(seenReference(facts), { instrument: name, ...shown });
   assert.equal(seenReference(undefined), null);

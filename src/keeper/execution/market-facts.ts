@@ -34,6 +34,8 @@ export interface Facts {
   depth: Depth | null;
   /** The book as last looked at, and the depth of that moment: a mark that moves is measured against it again. */
   seen: { readonly book: BookReport; readonly depth: Depth } | null;
+  /** When a mark was last asked for that nothing speaks against; null before. */
+  sureAt: UnixMs | null;
   /** When mark and quote were asked for; null before. */
   markAt: UnixMs | null;
   quoteAt: UnixMs | null;
@@ -62,6 +64,7 @@ export function freshFacts(instrument: Instrument, last: Reference | undefined, 
     volume24h: null,
     depth: null,
     seen: null,
+    sureAt: last?.observedAt ?? null,
     markAt: last?.observedAt ?? null,
     quoteAt: last?.observedAt ?? null,
     observedAt: last?.observedAt ?? now,
@@ -86,6 +89,11 @@ export function isBorneOut(
   const middle = divideDown(add(bid, ask), TWO);
   const isNear = (a: bigint, b: bigint): boolean => (a - b) * 10_000n <= mark * BigInt(bps);
   return isNear(ask, bid) && isNear(middle, mark) && isNear(mark, middle);
+}
+
+/** Whether the venue said that nobody bids and nobody offers. */
+export function isEmptyBook({ bid, ask }: Pick<MarketReport, 'bid' | 'ask'>): boolean {
+  return bid === ZERO && ask === ZERO;
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

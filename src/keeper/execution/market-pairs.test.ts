@@ -17,6 +17,8 @@ class Scene {
   index = '100';
   bid = '99.9';
   ask = '100.1';
+  /** Best bid and offer as the ledger would be told them. */
+  quotes: readonly unknown[] = [];
   #passedMs = 0;
   readonly #market: Market;
 
@@ -38,6 +40,7 @@ class Scene {
     await this.#market.observe(this.#account, [PAIR], 'exit');
     const [told] = this.#market.news(this.#account, new Set([PAIR]));
     const reference = told as Extract<EntryBody, { kind: 'reference' }> | undefined;
+    this.quotes = [reference?.bid, reference?.ask];
     return [reference?.mark ?? null, this.#market.isStale(this.#account.id, PAIR, AGE_MS)];
   }
 
@@ -52,7 +55,8 @@ class Scene {
       ...{ symbol: 'BTCUSDT', bid1Price: this.bid, ask1Price: this.ask, usdIndexPrice: this.index },
       turnover24h: '1000000',
     };
-    const sides = { s: 'BTCUSDT', b: [[this.bid, '5']], a: [[this.ask, '5']] };
+    const side = (price: string): readonly unknown[] => (price === '' ? [] : [[price, '5']]);
+    const sides = { s: 'BTCUSDT', b: side(this.bid), a: side(this.ask) };
     const content = { retCode: 0, retMsg: 'OK', result: { category: 'spot', list: [row], ...sides } };
     return { status: 200, headers: [], body: Buffer.from(JSON.stringify(content)) };
   }
@@ -74,6 +78,36 @@ test('I15: a book that somebody widens ends openings, and what rests is judged b
   assert.deepEqual(await scene.look(), ['104', true]);
   [scene.bid, scene.ask] = ['103.9', '104.1'];
   assert.deepEqual(await scene.look(), ['104', false]);
+});
+
+test('I15: where nobody is on either side the index stays fresh, and is borne out anew before it counts', async () => {
+  const scene = new Scene();
+  await scene.look();
+  [scene.bid, scene.ask, scene.index] = ['', '', '101'];
+  assert.deepEqual(await scene.look(), ['101', false]);
+  assert.deepEqual(scene.quotes, ['0', '0'], 'which is refused by its own name');
+  [scene.bid, scene.ask] = ['90', '110'];
+  assert.deepEqual(await scene.look(), ['101', true], 'an emptied book bears nothing out');
+  [scene.bid, scene.ask] = ['100.9', '101.1'];
+  assert.deepEqual(await scene.look(), ['101', false]);
+  const fresh = new Scene();
+  [fresh.bid, fresh.ask] = ['', ''];
+  assert.deepEqual(await fresh.look(), [null, true], 'nothing was ever borne out');
+});
+
+test('I15: a USDT that leaves the dollar by a collar ends purchases, above as below, until it is back', async () => {
+  const scene = new Scene();
+  await scene.look();
+  // The index is in dollars: of 0.9 dollars to the USDT the pair trades at 111 of them, of 1.1 at 91.
+  for (const [bid, ask] of [
+    ['111', '111.2'],
+    ['90.8', '91'],
+  ] as const) {
+    [scene.bid, scene.ask] = [bid, ask];
+    assert.deepEqual(await scene.look(), ['100', true]);
+    [scene.bid, scene.ask] = ['99.5', '99.7'];
+    assert.deepEqual(await scene.look(), ['100', false]);
+  }
 });
 
 test('an index that no book has borne out yet stands for nothing, and neither does a coin without one', async () => {

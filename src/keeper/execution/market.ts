@@ -19,6 +19,7 @@ import {
   depthWithin,
   freshFacts,
   isBorneOut,
+  isEmptyBook,
   referenceBody,
   seenReference,
   type Facts,
@@ -334,7 +335,10 @@ export class Market {
     // Where volumes come with marks, nobody has to ask for them beside.
     if (report.volume24h !== null)
       this.#volumesAt.set(`${account.id}/${report.instrument}`, this.#parts.clock.monotonicMs());
-    if (mark !== null && isSure) this.#agree(facts, { markAt: observedAt });
+    if (isSure) facts.sureAt = observedAt;
+    // Where nobody is on either side there is nothing that could bear it out, and nothing to be bought.
+    const markAt = isSure || isEmptyBook(report) ? observedAt : facts.sureAt;
+    if (mark !== null && markAt !== null) this.#agree(facts, { markAt });
     if (report.bid !== null && report.ask !== null) this.#agree(facts, { quoteAt: observedAt });
     facts.recorded = false;
   }

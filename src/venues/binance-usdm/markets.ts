@@ -5,6 +5,7 @@ import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
+import { bestPrices } from '../shared/best-prices.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { parseMs, parsePositive, parseReportedInstrument } from './text.ts';
 
@@ -42,8 +43,8 @@ export function readTime(reply: RawReply): UnixMs | null {
 }
 
 /**
- * The facts in an answer to `marks`, `quotes` or `volumes`. A price of zero means "none" here, as the venue has it for
- * an empty side. Null when an element names no market or holds a malformed number.
+ * The facts in an answer to `marks`, `quotes` or `volumes`. A price of zero means "none", as the venue has it for an
+ * empty side. Null when an element names no market or holds a malformed number.
  */
 export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
   const body = bodyOf(reply);
@@ -67,7 +68,7 @@ function readMarket(item: Json): MarketReport | null {
   if (instrument === null || mark === false || bid === false || ask === false || volume24h === false) {
     return null;
   }
-  return { instrument, mark: aboveZero(mark), bid: aboveZero(bid), ask: aboveZero(ask), volume24h };
+  return { instrument, mark: mark === ZERO ? null : mark, ...bestPrices(bid, ask), volume24h };
 }
 
 /** Null when absent, false when malformed or below zero. */
@@ -75,10 +76,6 @@ function amountOf(item: Json, name: string): Decimal | null | false {
   if (member(item, name) === null) return null;
   const value = parseDecimal(textAt(item, name));
   return value === null || value < 0n ? false : value;
-}
-
-function aboveZero(price: Decimal | null): Decimal | null {
-  return price === ZERO ? null : price;
 }
 
 /** Both sides of a book; null unless both are sorted, best first, and do not cross. */

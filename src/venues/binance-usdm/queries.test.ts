@@ -198,6 +198,10 @@ test('time, marks, quotes, volumes and books are read strictly', () => {
   assert.deepEqual(readMarkets(json([{ symbol: 'BTCUSDT', bidPrice: '1', askPrice: '0.00' }])), [
     { ...empty, bid: decimal('1') },
   ]);
+  const nobody = { bid: decimal('0'), ask: decimal('0') };
+  assert.deepEqual(readMarkets(json([{ symbol: 'BTCUSDT', bidPrice: '0.00', askPrice: '0.00' }])), [
+    { ...empty, ...nobody },
+  ]);
   assert.deepEqual(readMarkets(json([{ symbol: 'BTCUSDT', quoteVolume: '0.00' }])), [
     { ...empty, volume24h: decimal('0') },
   ]);

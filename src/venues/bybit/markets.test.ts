@@ -40,7 +40,7 @@ test('what was traded in an inverse market is its volume in dollars: its turnove
   assert.deepEqual([read?.instrument, read?.volume24h], ['INVERSE:BTCUSD', decimal('5025')]);
 });
 
-test('marks, quotes and volumes are one answer; what is empty or zero is none', () => {
+test('marks, quotes and volumes are one answer; an empty side is none, and nobody on both is told', () => {
   const read = (changed: object) =>
     readMarkets(done({ category: 'linear', list: [{ ...TICKER, ...changed }] }))?.[0];
   assert.deepEqual(read({}), {
@@ -51,6 +51,12 @@ test('marks, quotes and volumes are one answer; what is empty or zero is none', 
     volume24h: decimal('5000'),
   });
   assert.deepEqual([read({ bid1Price: '' })?.bid, read({ ask1Price: '0' })?.ask], [null, null]);
+  for (const none of ['', '0']) {
+    const nobody = read({ bid1Price: none, ask1Price: none });
+    assert.deepEqual([nobody?.bid, nobody?.ask], [decimal('0'), decimal('0')]);
+  }
+  const untold = read({ bid1Price: undefined, ask1Price: undefined, markPrice: '0' });
+  assert.deepEqual([untold?.bid, untold?.ask, untold?.mark], [null, null, null]);
   for (const broken of [
     { symbol: '' },
     { markPrice: 'x' },

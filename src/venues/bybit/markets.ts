@@ -2,9 +2,10 @@ import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { categoryOf, symbolOf } from '../../core/units/category.ts';
-import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
+import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
+import { bestPrices } from '../shared/best-prices.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
 import { readEnvelope, readRows } from './envelope.ts';
@@ -53,13 +54,13 @@ function readMarket(item: Json, category: string): MarketReport | null {
   const instrument = reportedMarket(category, textAt(item, 'symbol'));
   // Of a pair there is no mark, but what the venue values its coin at in accounts, by its index.
   const mark = amountOf(item, category === 'spot' ? 'usdIndexPrice' : 'markPrice');
-  const bid = amountOf(item, 'bid1Price');
-  const ask = amountOf(item, 'ask1Price');
+  const bid = sideOf(item, 'bid1Price');
+  const ask = sideOf(item, 'ask1Price');
   // What was traded in money: of an inverse market that is its quantity, and the turnover is in the coin.
   const volume24h = amountOf(item, category === 'inverse' ? 'volume24h' : 'turnover24h');
   if (instrument === null || mark === false || bid === false || ask === false || volume24h === false)
     return null;
-  return { instrument, mark: aboveZero(mark), bid: aboveZero(bid), ask: aboveZero(ask), volume24h };
+  return { instrument, mark: mark === ZERO ? null : mark, ...bestPrices(bid, ask), volume24h };
 }
 
 /** Null when it is absent or '', false when malformed or below zero. */
@@ -70,9 +71,10 @@ function amountOf(item: Json, name: string): Decimal | null | false {
   return value === null || value < 0n ? false : value;
 }
 
-/** A price of zero means "none". */
-function aboveZero(price: Decimal | null): Decimal | null {
-  return price === null || price === 0n ? null : price;
+/** The best price of a side: zero where nobody is there, which the venue writes as nothing, or as zero. */
+function sideOf(item: Json, name: string): Decimal | null | false {
+  const price = amountOf(item, name);
+  return price === null && member(item, name) !== null ? ZERO : price;
 }
 
 /** Both sides of a book; null unless both are sorted, best first, and do not cross. */

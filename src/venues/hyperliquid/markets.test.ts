@@ -62,7 +62,9 @@ test('a book is sorted, best first, and does not cross; its best prices are the 
   const [quotes] = readMarkets(good) ?? [];
   assert.deepEqual([quotes?.bid, quotes?.ask, quotes?.mark], [decimal('99'), decimal('100'), null]);
   const [empty] = readMarkets(book([], [])) ?? [];
-  assert.deepEqual([empty?.bid, empty?.ask], [null, null]);
+  assert.deepEqual([empty?.bid, empty?.ask], [decimal('0'), decimal('0')], 'nobody is there');
+  const [half] = readMarkets(book([level('99')], [])) ?? [];
+  assert.deepEqual([half?.bid, half?.ask], [decimal('99'), null]);
   const broken = [
     book([level('98'), level('99')], []),
     book([], [level('100'), level('99')]),

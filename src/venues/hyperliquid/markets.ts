@@ -1,8 +1,9 @@
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
-import type { Decimal } from '../../core/units/decimal.ts';
+import { ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
+import { bestPrices } from '../shared/best-prices.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { HEADERS } from './attach.ts';
 import { amountAt } from './report.ts';
@@ -69,9 +70,8 @@ function readQuotes(body: Json): readonly MarketReport[] | null {
 export function quotesIn(body: Json, book: BookReport): MarketReport | null {
   const instrument = parseInstrument(textAt(body, 'coin'));
   if (instrument === null) return null;
-  const bid = book.bids[0]?.[0] ?? null;
-  const ask = book.asks[0]?.[0] ?? null;
-  return { instrument, mark: null, bid, ask, volume24h: null };
+  const best = bestPrices(book.bids[0]?.[0] ?? ZERO, book.asks[0]?.[0] ?? ZERO);
+  return { instrument, mark: null, ...best, volume24h: null };
 }
 
 /** The book in an answer; null as in {@link bookIn}. */

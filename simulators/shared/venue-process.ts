@@ -65,12 +65,29 @@ async function begin<O extends FaultOptions, S extends VenueServer>(
     say(program.write, { ready: false, error: 'options not understood' });
     return program.exit(2);
   }
-  const venue = await program.start(options);
+  const venue = await started(program, options);
   venue.faults.set(options.faults);
   venue.streamFaults.set(options.streamFaults);
   say(program.write, { ready: true, url: venue.url, ...program.greeting?.(options) });
   return venue;
 }
+
+/** Where it cannot listen, it says the system's code for why, and ends: a stack tells nobody what to do. */
+async function started<O extends FaultOptions, S extends VenueServer>(
+  program: VenueProgram<O, S>,
+  options: O,
+): Promise<S> {
+  try {
+    return await program.start(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (typeof code !== 'string' || !NOT_LISTENING.has(code)) throw error;
+    say(program.write, { ready: false, error: 'cannot listen there', code });
+    return program.exit(2);
+  }
+}
+
+const NOT_LISTENING: ReadonlySet<string> = new Set(['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL']);
 
 /** Does what one line says. False: stop. */
 function hear<O extends FaultOptions, S extends VenueServer>(

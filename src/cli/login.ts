@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { Desk } from './desk.ts';
 import { askFields } from './door-client.ts';
-import type { Fields } from './fields.ts';
+import { Fields } from './fields.ts';
+import { readText } from './files.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
 
@@ -35,7 +36,7 @@ export function loginCommand(desk: Desk): Command {
         const { folder } = openFolder(options.data);
         if (options.redirect === undefined) {
           const begun = await askFields(folder, { command: 'login begin', fields: { name } });
-          return { json: begun.plain(), lines: pageLines(name, begun) };
+          return { json: begun.plain(), lines: pageLines(name, begun, callbackOf(folder.running)) };
         }
         const fields = { name, redirect: options.redirect };
         const opened = await askFields(folder, { command: 'login finish', fields });
@@ -44,14 +45,21 @@ export function loginCommand(desk: Desk): Command {
     );
 }
 
-function pageLines(name: string, begun: Fields): readonly string[] {
+/** Where the page of a venue should send browsers back to, as the gateway runs now. */
+function callbackOf(running: string): string {
+  const told = Fields.parse(readText(running, 'the address of the gateway'));
+  const place = told?.part('venues')?.text('kite') ?? `${told?.text('url') ?? ''}/kite`;
+  return `${place}/callback`;
+}
+
+function pageLines(name: string, begun: Fields, callback: string): readonly string[] {
   const until = begun.count('until');
   return [
     ...(until !== null && until > Date.now() ? [`A session is open until ${timeOf(until)}.`, ''] : []),
     'Log in here, within ten minutes:',
     `  ${begun.text('page') ?? ''}`,
     '',
-    'If your app’s redirect URL is this gateway’s /kite/callback, that is all. Otherwise copy the address that',
+    `If your app’s redirect URL is ${callback}, that is all. Otherwise copy the address that`,
     `your browser ends at:  sallyport login ${name} --redirect "ADDRESS"`,
   ];
 }

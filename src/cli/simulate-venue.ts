@@ -31,6 +31,7 @@ interface SimulateOptions {
   readonly faults?: string;
   readonly testnet?: boolean;
   readonly with?: 'spot' | 'vaults';
+  readonly redirect?: string;
 }
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
@@ -38,6 +39,8 @@ const BALANCE = '100000';
 const SEED = '1';
 /** In which venue’s words `--with` is. */
 const WITH = { spot: 'bybit', vaults: 'hyperliquid' } as const;
+/** Where a gateway listens that was told nothing else: what the simulator takes without an address. */
+const KITE_REDIRECT = 'http://127.0.0.1:8420/kite/callback';
 /** What an account that may trade pairs has of their coins at its start. */
 const COINS = { BTC: '1', ETH: '10' };
 
@@ -64,6 +67,10 @@ export function simulateVenueCommand(desk: Desk): Command {
         'a key that may trade pairs too, of an account that has 1 BTC and 10 ETH',
       ],
       ['simulate-venue kite', 'the simulated Kite; its log-in page asks for nothing'],
+      [
+        'simulate-venue kite --redirect http://127.0.0.1:8500/kite/callback',
+        'where that page sends a browser back to: the callback of a gateway on another port than 8420',
+      ],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
       ['simulate-venue hyperliquid --with vaults', 'with a vault and a sub-account of that account too'],
       ['simulate-venue solana', 'a small Solana; also stellar, with a market in USDC'],
@@ -85,6 +92,12 @@ export function simulateVenueCommand(desk: Desk): Command {
     .option('--testnet', 'hyperliquid: take signatures for its testnet, and those for its mainnet not')
     .addOption(
       new Option(
+        '--redirect <url>',
+        `kite: where its log-in page sends a browser back to; ${KITE_REDIRECT} without it`,
+      ),
+    )
+    .addOption(
+      new Option(
         '--with <what>',
         'bybit: the key may trade spot pairs too; hyperliquid: a vault that the account leads and a sub-account, ' +
           'each with an agent',
@@ -102,8 +115,11 @@ function isChain(venue: SimulatedVenue | SimulatedChain): venue is SimulatedChai
 }
 
 async function ofChain(desk: Desk, chain: SimulatedChain, options: SimulateOptions): Promise<void> {
-  const { from, tlsKey, tlsCert, faults, testnet, seed, with: also } = options;
-  const given = { '--from': from, '--tls-key': tlsKey, '--tls-cert': tlsCert, '--faults': faults };
+  const { from, tlsKey, tlsCert, faults, testnet, seed, redirect, with: also } = options;
+  const given = {
+    ...{ '--from': from, '--tls-key': tlsKey, '--tls-cert': tlsCert, '--faults': faults },
+    '--redirect': redirect,
+  };
   const odd = Object.entries({ ...given, '--testnet': testnet, '--with': also }).find(
     ([, value]) => value !== undefined,
   )?.[0];
@@ -124,6 +140,7 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     );
   }
   refuseOtherWith(options.with, simulated);
+  refuseRedirect(options.redirect, simulated);
   const credential =
     options.from === undefined ? newCredential(simulated) : credentialIn(options.from, simulated);
   const { apiKey, secret } = credential;
@@ -135,7 +152,7 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     ...options.listen,
     seed,
     accounts: [
-      accountFor(simulated, { ...credential, ...pairsOf(options), others }, BALANCE),
+      accountFor(simulated, { ...credential, ...pairsOf(options), ...backTo(options), others }, BALANCE),
       ...othersFor(others, apiKey, BALANCE),
     ],
     markets: moreMarketsOf(simulated),
@@ -170,7 +187,7 @@ export function wayToVenue(
     readonly credential: VenueCredential;
     readonly others: readonly SimulatedOther[];
   },
-  { from, tlsCert, with: wanted }: Pick<SimulateOptions, 'from' | 'tlsCert' | 'with'>,
+  { from, tlsCert, redirect, with: wanted }: Pick<SimulateOptions, 'from' | 'tlsCert' | 'redirect' | 'with'>,
 ): readonly string[] {
   const names = namesOf(venue);
   const width = Math.max(names.apiKey.length, names.secret.length);
@@ -185,6 +202,7 @@ export function wayToVenue(
     `Next: sallyport key add ${venue} --name paper --from ${file} --base-url ${url}${ca}${accepted}`,
     ...(from === undefined ? [`  with ${JSON.stringify({ apiKey, secret })} in ${file}`] : []),
     ...others.map(otherLine),
+    ...(venue === 'kite' ? [redirectLine(redirect)] : []),
   ];
 }
 
@@ -203,6 +221,26 @@ function refuseOtherWith(wanted: SimulateOptions['with'], simulated: SimulatedVe
   if (wanted === undefined || WITH[wanted] === simulated) return;
   const text = `--with ${wanted} is for ${WITH[wanted]}, not ${simulated}; nothing was started.`;
   throw new CliRefusal('NO_CATEGORY', text);
+}
+
+function refuseRedirect(redirect: string | undefined, simulated: SimulatedVenue): void {
+  if (redirect === undefined) return;
+  if (simulated !== 'kite')
+    throw new CliRefusal('NO_REDIRECT', `--redirect is for kite, not ${simulated}; nothing was started.`);
+  const url = URL.canParse(redirect) ? new URL(redirect) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    const text = `--redirect is a whole address, like ${KITE_REDIRECT}; nothing was started.`;
+    throw new CliRefusal('REDIRECT_MALFORMED', text);
+  }
+}
+
+function backTo({ redirect }: SimulateOptions): { readonly redirectUrl?: string } {
+  return redirect === undefined ? {} : { redirectUrl: redirect };
+}
+
+function redirectLine(redirect: string | undefined): string {
+  const elsewhere = redirect === undefined ? ': for a gateway elsewhere start it with --redirect URL' : '';
+  return `Its log-in page sends a browser back to ${redirect ?? KITE_REDIRECT}${elsewhere}.`;
 }
 
 function otherLine({ role, address, secret }: SimulatedOther): string {

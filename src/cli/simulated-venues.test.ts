@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { CliRefusal } from './refusal.ts';
 import { SIMULATED_CHAINS, wayIn } from './simulate-chain.ts';
 import { wayToVenue } from './simulate-venue.ts';
 import {
@@ -19,6 +20,7 @@ import {
   moreMarketsOf,
 } from './simulated-venues.ts';
 import { run } from './terminal-fixture.test.ts';
+import { startVenue } from './venue-process.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'sallyport-venue-'));
 after(() => rmSync(place, { recursive: true, force: true }));
@@ -79,6 +81,55 @@ test('a vault and a sub-account of Hyperliquid have agents of their master, and 
     othersFor(others, address, '5'),
     others.map((other) => ({ address: other.address, balance: '5', master: { address, role: other.role } })),
   );
+});
+
+test('the log-in page of a simulated Kite sends browsers where it was told to, and says where that is', async () => {
+  const credential = newCredential('kite');
+  const back = 'http://127.0.0.1:8500/kite/callback';
+  assert.deepEqual(accountFor('kite', { ...credential, redirectUrl: back }, '5'), {
+    ...credential,
+    ...{ balance: '5', redirectUrl: back },
+  });
+  const paper = accountFor('kite', { ...credential, gatewayPort: 8501 }, '5');
+  assert.equal(paper['redirectUrl'], 'http://127.0.0.1:8501/kite/callback');
+  const told = { venue: 'kite', url: 'http://127.0.0.1:9443', credential, others: [] } as const;
+  assert.match(wayToVenue(told, {}).at(-1) ?? '', /back to http:\/\/127\.0\.0\.1:8420\/kite.*--redirect URL/);
+  assert.match(
+    wayToVenue(told, { redirect: back }).at(-1) ?? '',
+    /back to http:\/\/127\.0\.0\.1:8500.*callback\.$/,
+  );
+  for (const [venue, redirect, why] of [
+    ['bybit', back, /--redirect is for kite.*nothing was started/],
+    ['solana', back, /--redirect is for exchanges.*nothing was started/],
+    ['kite', '8500', /--redirect is a whole address.*nothing was started/],
+    ['kite', 'file:///etc', /--redirect is a whole address.*nothing was started/],
+  ] as const) {
+    const refused = await run('simulate-venue', venue, '--redirect', redirect);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, why);
+  }
+});
+
+test('of two that begin at once on one port the later is told in words that it is taken', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const accounts = [accountFor('kite', newCredential('kite'), '5')];
+  const why = async (options: object): Promise<string> => {
+    const start = startVenue({ venue: 'kite', port, seed: 1, accounts, ...options });
+    const refused: unknown = await start.catch((reason: unknown) => reason);
+    assert.ok(refused instanceof CliRefusal);
+    return `${refused.code} ${refused.text}`;
+  };
+  assert.match(
+    await why({}),
+    /^LISTEN_REFUSED 127\.0\.0\.1:\d+ is in use by another program; nothing was started/,
+  );
+  const nowhere = { host: '203.0.113.9' };
+  assert.match(await why(nowhere), /^VENUE_NOT_STARTED .* on 203\.0\.113\.9:\d+ \(EADDRNOTAVAIL\)/);
+  assert.match(await why({ port: 0, accounts: [{}] }), /^VENUE_NOT_STARTED .*nothing is running\.$/);
 });
 
 test('--with is refused where there are no pairs, and vaults where there are none', async () => {

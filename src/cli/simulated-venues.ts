@@ -72,6 +72,7 @@ export function hasForm(venue: SimulatedVenue, { apiKey, secret }: VenueCredenti
 /** What a simulated venue can be told of an account beside its money. */
 export interface SimulatedAccount extends VenueCredential {
   readonly gatewayPort?: number;
+  readonly redirectUrl?: string;
   readonly also?: readonly OpenedCategory[];
   readonly coins?: Readonly<Record<string, string>>;
   readonly others?: readonly SimulatedOther[];
@@ -82,19 +83,20 @@ const WITH_SPOT = { permissions: { ContractTrade: ['Order', 'Position'], Spot: [
 
 /**
  * The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text; `gatewayPort`
- * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port. `also` is
+ * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port, or
+ * `redirectUrl` is the whole address. `also` is
  * what a key of Bybit may trade beside linear contracts, and `coins` are what that account has beside its money.
  * `others` are accounts of Hyperliquid that this one leads or owns.
  */
 export function accountFor(
   venue: SimulatedVenue,
-  { apiKey, secret, gatewayPort, also = [], coins, others = [] }: SimulatedAccount,
+  { apiKey, secret, gatewayPort, redirectUrl, also = [], coins, others = [] }: SimulatedAccount,
   balance: string,
 ): Readonly<Record<string, unknown>> {
   if (venue === 'bybit' && also.includes('spot'))
     return { apiKey, secret, balance, ...(coins === undefined ? {} : { coins }), restrictions: WITH_SPOT };
-  if (venue === 'kite' && gatewayPort !== undefined)
-    return { apiKey, secret, balance, redirectUrl: `http://127.0.0.1:${gatewayPort}/kite/callback` };
+  const back = gatewayPort === undefined ? redirectUrl : `http://127.0.0.1:${gatewayPort}/kite/callback`;
+  if (venue === 'kite' && back !== undefined) return { apiKey, secret, balance, redirectUrl: back };
   if (venue !== 'hyperliquid') return { apiKey, secret, balance };
   const more = others.map(({ role, secret: privateKey }) => ({ privateKey, name: role }));
   return { address: apiKey, balance, agents: [{ privateKey: secret }, ...more] };

@@ -52,14 +52,11 @@ export async function startVenue({ venue, ...options }: VenueOptions): Promise<V
     const line = await lines.next();
     return line.done === true ? null : Fields.parse(line.value);
   };
-  const url = (await nextLine())?.text('url') ?? null;
+  const first = await nextLine();
+  const url = first?.text('url') ?? null;
   if (url === null) {
     child.kill('SIGKILL');
-    const where = options.port === 0 ? '' : ` Perhaps port ${options.port} is in use by another program.`;
-    throw new CliRefusal(
-      'VENUE_NOT_STARTED',
-      `the simulated venue did not start; nothing is running.${where}`,
-    );
+    throw notStarted(options, first?.text('code') ?? null);
   }
   const stop = (): void => {
     stopping = true;
@@ -72,4 +69,16 @@ export async function startVenue({ venue, ...options }: VenueOptions): Promise<V
     return nextLine();
   };
   return { url, ask, ended: end.promise, stop };
+}
+
+function notStarted(
+  { host = '127.0.0.1', port }: Omit<VenueOptions, 'venue'>,
+  code: string | null,
+): CliRefusal {
+  if (code === 'EADDRINUSE') {
+    const text = `${host}:${port} is in use by another program; nothing was started. Choose another port, or end that.`;
+    return new CliRefusal('LISTEN_REFUSED', text);
+  }
+  const why = code === null ? '' : ` It cannot listen on ${host}:${port} (${code}).`;
+  return new CliRefusal('VENUE_NOT_STARTED', `the simulated venue did not start; nothing is running.${why}`);
 }

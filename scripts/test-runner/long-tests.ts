@@ -41,6 +41,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/kite-dead-man.test.ts',
   'test/e2e/kite-doubt.test.ts',
   'test/e2e/kite-empty-book.test.ts',
+  'test/e2e/kite-silent-loss.test.ts',
   'test/e2e/kite-ticker.test.ts',
   'test/e2e/kite-triggers.test.ts',
   'test/e2e/leaked-key.test.ts',

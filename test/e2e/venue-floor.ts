@@ -24,8 +24,8 @@ import { REAL, starterPolicy } from './trading-floor.ts';
 /**
  * The venues that whole gateways are tried at, by the same tests. Kite is not among them: a person logs in there, a
  * bot has no id of its own for an order (so no test can ask what became of one by it), what is not found stays in
- * doubt, and its markets are other ones. What these tests ask is asked there by kite-dead-man.test.ts, and by
- * kite-deaths.test.ts and kite-strangers.test.ts of test/system.
+ * doubt, and its markets are other ones. What these tests ask is asked there by kite-dead-man.test.ts and
+ * kite-silent-loss.test.ts, and by kite-deaths.test.ts and kite-strangers.test.ts of test/system.
  */
 export const FLOOR_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 /** One of {@link FLOOR_VENUES}. */

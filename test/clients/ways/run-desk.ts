@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { WAY_ACTIONS, type Situation, type WayDesk, type WayResult } from './way-actions.ts';
 import { openCcxt } from './ccxt-desk.ts';
 import { openBinance } from './binance-desk.ts';
@@ -52,8 +53,8 @@ async function main(order: DeskOrder): Promise<void> {
 }
 
 function whyNot(reason: unknown): string {
-  const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : JSON.stringify(reason);
-  return text.replace(/\s+/g, ' ').slice(0, 300);
+  const said = reason instanceof Error ? `${reason.name}: ${reason.message}` : JSON.stringify(reason);
+  return said.replace(/\s+/g, ' ').slice(0, 300);
 }
 
-await main(JSON.parse(process.argv[2] ?? ''));
+await main(JSON.parse(await text(process.stdin)));

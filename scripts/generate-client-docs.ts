@@ -143,9 +143,11 @@ ways; "-" is no call of the client, or no such thing at the venue or served ther
 What is named ccxt here is ccxt and ccxt pro, whose streams and socket calls are its own. At Bybit they trade linear
 contracts (\`BTCUSDT\`), inverse ones (\`INVERSE:BTCUSD\`) and pairs (\`SPOT:BTCUSDT\`), each on a gateway whose policy
 names that market alone.
+"query ended orders" lists what was filled and what was cancelled, by ccxt with \`fetchOrders\`, and at Bybit with
+\`fetchClosedOrders\` and \`fetchCanceledOrders\`; \`fetchClosedOrders\` at Hyperliquid, which ccxt makes of the
+same list, is in \`test/e2e/hyperliquid-lists.test.ts\`.
 Of Binance's own list above it does not try commission, income, margin type, take-profit orders, immediate-or-cancel,
-fill-or-kill, batches of amends, cancel of all conditional orders, and lists of ended orders (those of ccxt at
-Hyperliquid are in \`test/e2e/hyperliquid-lists.test.ts\`).
+fill-or-kill, batches of amends, and cancel of all conditional orders.
 `;
 
 /** What came of an action of one client, on all ways together. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { DefaultLogger, USDMClient, WebsocketAPIClient, WebsocketClient } from 'binance';
 import { soon } from '../socket-actions.ts';
+import { endedActions } from './ended-actions.ts';
 import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const symbol = 'BTCUSDT';
@@ -24,6 +25,7 @@ export function openBinance(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...ended(hands),
       ...NO_EXITS,
       ...NO_GTTS,
       ...NO_PAIRS,
@@ -153,6 +155,19 @@ function tradeActions({ rest, at, market }: Hands) {
     },
     'place reduce-only': () => market('SELL', { reduceOnly: 'true' }),
   } satisfies Partial<WayActions>;
+}
+
+function ended({ rest, now, place }: Hands) {
+  return endedActions({
+    cancelled: async () => {
+      await place();
+      await rest.cancelOrder({ symbol, orderId: now.last.orderId });
+      return String(now.last.orderId);
+    },
+    list: async () => (await rest.getAllOrders({ symbol })).map(({ orderId }) => String(orderId)),
+    one: async (id) => (await rest.getOrder({ symbol, orderId: Number(id) })).status,
+    tradesSince: async (startTime) => (await rest.getAccountTrades({ symbol, startTime })).length,
+  });
 }
 
 function socketActions({ rest, calls, streams, hears, now, limit, place, emptied }: Hands) {

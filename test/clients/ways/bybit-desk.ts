@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DefaultLogger, RestClientV5, WebsocketAPIClient, WebsocketClient } from 'bybit-api';
 import { soon } from '../socket-actions.ts';
 import { comes } from './comes.ts';
+import { endedActions } from './ended-actions.ts';
 import { BYBIT_MARKETS, type BybitMarkets } from './bybit-markets.ts';
 import {
   NO_EXITS,
@@ -43,6 +44,7 @@ export function openBybitApi(markets: BybitMarkets, situation: Situation): WayDe
       ...(markets === 'bybit-spot' ? { ...NO_POSITIONS, ...NO_EXITS } : contractActions(hands)),
       ...(markets === 'bybit-spot' ? pairActions(hands) : NO_PAIRS),
       ...socketActions(hands),
+      ...ended(hands),
       ...NO_GTTS,
     },
   };
@@ -272,6 +274,22 @@ function exitActions({ rest, MARKET, category, at, limit, open, emptied }: Hands
       await emptied();
     },
   } satisfies Partial<WayActions>;
+}
+
+function ended({ rest, MARKET, now, place }: Hands) {
+  const history = async (more: object = {}) =>
+    (await done(rest.getHistoricOrders({ ...MARKET, ...more }))).result.list;
+  return endedActions({
+    cancelled: async () => {
+      await place();
+      await done(rest.cancelOrder({ ...MARKET, orderId: now.last.orderId }));
+      return now.last.orderId;
+    },
+    list: async () => (await history()).map(({ orderId }) => orderId),
+    one: async (orderId) => (await history({ orderId }))[0]?.orderStatus ?? 'none',
+    tradesSince: async (startTime) =>
+      (await done(rest.getExecutionList({ ...MARKET, startTime }))).result.list.length,
+  });
 }
 
 function socketActions({

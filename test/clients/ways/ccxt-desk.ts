@@ -5,6 +5,7 @@ import { ccxtUrls } from '../../../src/cli/binance-snippets.ts';
 import { bybitUrls } from '../../../src/cli/bybit-snippets.ts';
 import { hyperliquidUrls } from '../../../src/cli/hyperliquid-snippets.ts';
 import { comes } from './comes.ts';
+import { endedActions } from './ended-actions.ts';
 import { soon } from '../socket-actions.ts';
 import { BYBIT_MARKETS, bybitMarkets, type BybitMarkets } from './bybit-markets.ts';
 import {
@@ -82,6 +83,7 @@ function actionsOf(hands: Hands): WayActions {
     ...(hands.venue === 'bybit-spot' ? pairActions(hands) : NO_PAIRS),
     ...exitActions(hands),
     ...socketActions(hands),
+    ...ended(hands),
     ...NO_GTTS,
   };
 }
@@ -329,6 +331,23 @@ function exitActions({
       await emptied();
     },
   };
+}
+
+function ended({ isBybit, client, M, now, place }: Hands) {
+  // At Bybit the client lists by how they ended; elsewhere it makes those lists of this one.
+  const lists = isBybit
+    ? () => Promise.all([client.fetchClosedOrders(M), client.fetchCanceledOrders(M)])
+    : () => Promise.all([client.fetchOrders(M)]);
+  return endedActions({
+    cancelled: async () => {
+      await place(0.99);
+      await client.cancelOrder(now.last.id, M);
+      return now.last.id;
+    },
+    list: async () => (await lists()).flat().map(({ id }) => String(id)),
+    one: async (id) => String((await client.fetchOrder(id, M, isBybit ? { acknowledged: true } : {})).status),
+    tradesSince: async (from) => (await client.fetchMyTrades(M, from)).length,
+  });
 }
 
 function socketActions({ venue, client, M, quantity, has, now, at, place, open, emptied, named }: Hands) {

@@ -6,6 +6,7 @@ import {
   DerivativesTradingUsdsFuturesWebsocketAPI as CallWords,
 } from '@binance/derivatives-trading-usds-futures';
 import { soon } from '../socket-actions.ts';
+import { endedActions } from './ended-actions.ts';
 import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const symbol = 'BTCUSDT';
@@ -25,6 +26,7 @@ export function openConnector(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...ended(hands),
       ...NO_EXITS,
       ...NO_GTTS,
       ...NO_PAIRS,
@@ -178,6 +180,19 @@ function tradeActions({ rest, read, at, market }: Hands) {
     },
     'place reduce-only': () => market('SELL', { reduceOnly: Words.NewOrderReduceOnlyEnum.TRUE }),
   } satisfies Partial<WayActions>;
+}
+
+function ended({ rest, read, now, place }: Hands) {
+  return endedActions({
+    cancelled: async () => {
+      await place();
+      await read(rest.cancelOrder({ symbol, orderId: now.last.orderId }));
+      return String(now.last.orderId);
+    },
+    list: async () => (await read(rest.allOrders({ symbol }))).map(({ orderId }) => String(orderId)),
+    one: async (id) => String((await read(rest.queryOrder({ symbol, orderId: Number(id) }))).status),
+    tradesSince: async (startTime) => (await read(rest.accountTradeList({ symbol, startTime }))).length,
+  });
 }
 
 function socketActions({ connector, rest, read, closing, now, at, place, emptied }: Hands) {

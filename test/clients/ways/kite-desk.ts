@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { KiteConnect, KiteTicker } from 'kiteconnect';
 import { decoyToken } from '../../e2e/kite-floor.ts';
 import { comes } from './comes.ts';
+import { endedActions } from './ended-actions.ts';
 import { NO_EXITS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const NAME = 'NSE:INFY';
@@ -21,6 +22,7 @@ export function openKite(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...ended(hands),
       ...standingActions(hands),
     },
   };
@@ -136,6 +138,23 @@ function socketActions({ client, ticker, heard, now, place }: Hands) {
     'place by socket': null,
     'cancel by socket': null,
   } satisfies Partial<WayActions>;
+}
+
+/** The venue lists the day, without a time to begin at. */
+function ended({ client, now, place }: Hands) {
+  return endedActions({
+    cancelled: async () => {
+      await place();
+      await client.cancelOrder('regular', now.last);
+      return now.last;
+    },
+    list: async () =>
+      (await client.getOrders())
+        .filter(({ status }) => /CANCELLED|COMPLETE/.test(String(status)))
+        .map((order) => String(order.order_id)),
+    one: async (id) => String((await client.getOrderHistory(id)).at(-1)?.status),
+    tradesSince: null,
+  });
 }
 
 function standingActions({ client, now, at }: Hands) {

@@ -10,6 +10,7 @@ import {
 import { clientWallet } from '../../../simulators/hyperliquid/fixtures/client-wallet.ts';
 import { Wallet } from '../../../simulators/hyperliquid/fixtures/wallet.ts';
 import { soon } from '../socket-actions.ts';
+import { endedActions } from './ended-actions.ts';
 import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 type Hex = `0x${string}`;
@@ -29,6 +30,7 @@ export function openNktkas(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...ended(hands),
       ...NO_EXITS,
       ...NO_GTTS,
       ...NO_PAIRS,
@@ -169,6 +171,22 @@ function tradeActions({ exchange, asking, user, at, trade }: Hands) {
     },
     'place reduce-only': () => trade(false, true),
   } satisfies Partial<WayActions>;
+}
+
+function ended({ exchange, asking, user, now, put }: Hands) {
+  return endedActions({
+    cancelled: async () => {
+      await put();
+      await exchange.cancel({ cancels: [{ a: 0, o: now.last.oid }] });
+      return String(now.last.oid);
+    },
+    list: async () => (await asking.historicalOrders({ user })).map(({ order }) => String(order.oid)),
+    one: async (id) => {
+      const told = await asking.orderStatus({ user, oid: Number(id) });
+      return told.status === 'order' ? told.order.status : told.status;
+    },
+    tradesSince: async (startTime) => (await asking.userFillsByTime({ user, startTime })).length,
+  });
 }
 
 function socketActions({ exchange, user, wsTransport, subscriptions, now, limit, put, secret }: Hands) {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../src/ports.ts';
-import { makeFolder } from './gateway-under-test.ts';
+import { makeFolder, startGateway } from './gateway-under-test.ts';
 import { SigningBot } from './signing-bot.ts';
 import { openFloor, REAL, type Floor } from './trading-floor.ts';
 
@@ -36,7 +36,8 @@ interface Stage {
   orders(): number;
 }
 
-async function stage(): Promise<Stage> {
+/** Left at the end of the test, also where it fails: a gateway that runs on keeps the process from ending. */
+async function stage(context: TestContext): Promise<Stage> {
   const log = new HaltLog();
   const floor = await openFloor({ log, keeperMain: KEEPER_UNDER_TEST });
   const bot = new SigningBot(floor.url, await floor.addBot('a'));
@@ -45,7 +46,9 @@ async function stage(): Promise<Stage> {
     const mark = Number(engine.mark('BTCUSDT')) / 1e18;
     return bot.place({ price: (Math.round(mark * (1 + bps / 10_000) * 10) / 10).toFixed(1) });
   };
-  return { floor, bot, log, place, orders: () => engine.inspect(REAL.apiKey).orders.length };
+  const on = { floor, bot, log, place, orders: () => engine.inspect(REAL.apiKey).orders.length };
+  context.after(() => leave(on));
+  return on;
 }
 
 async function leave({ floor, bot }: Stage): Promise<void> {
@@ -91,8 +94,8 @@ const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
 ]);
 
 for (const [name, halt] of WAYS) {
-  test(`a halt by ${name} acts within 100 ms, is in the ledger, and no opening leaves after it (L3, I6)`, async () => {
-    const on = await stage();
+  test(`a halt by ${name} acts within 100 ms, is in the ledger, and no opening leaves after it (L3, I6)`, async (t) => {
+    const on = await stage(t);
     assert.equal((await on.place(-30)).status, 200);
     const { tookMs, recorded } = await halt(on);
     assert.ok(tookMs < PROMISED_MS, `${tookMs.toFixed(1)} ms`);
@@ -102,25 +105,24 @@ for (const [name, halt] of WAYS) {
     const cancelled = await on.bot.ask('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' });
     assert.equal(cancelled.status, 200);
     assert.equal(on.floor.simulator.engine.inspect(REAL.apiKey).openOrders.length, 0);
-    await leave(on);
   });
 
-  test(`a halt by ${name} acts within 100 ms with the edge killed (L3, T35)`, async () => {
-    const on = await stage();
+  test(`a halt by ${name} acts within 100 ms with the edge killed (L3, T35)`, async (t) => {
+    const on = await stage(t);
     const { edge } = on.floor.gateway.launcher.pids;
     if (edge !== undefined) process.kill(edge, 'SIGKILL');
     const { tookMs, recorded } = await halt(on);
     assert.ok(tookMs < PROMISED_MS, `${tookMs.toFixed(1)} ms`);
     assert.equal(recorded, true);
-    await leave(on);
   });
 
-  test(`a halt by ${name} acts within 100 ms while the disk hangs, unrecorded (L3, I6, I13)`, async () => {
-    const on = await stage();
+  test(`a halt by ${name} acts within 100 ms while the disk hangs, unrecorded (L3, I6, I13)`, async (t) => {
+    const on = await stage(t);
     assert.equal((await on.place(-30)).status, 200);
     const hang = join(on.floor.gateway.folder.keeper, 'test-ledger-hangs');
     writeFileSync(hang, '');
     const waiting = on.place(-31).catch(() => null);
+    t.after(() => waiting);
     await pause(30);
     const { tookMs, recorded } = await halt(on);
     assert.ok(tookMs < PROMISED_MS, `${tookMs.toFixed(1)} ms`);
@@ -130,31 +132,27 @@ for (const [name, halt] of WAYS) {
     assert.equal(cancelled.status, 200);
     assert.equal(on.floor.simulator.engine.inspect(REAL.apiKey).openOrders.length, 0);
     assert.equal(on.orders(), 1);
-    await leave(on);
-    await waiting;
   });
 }
 
-test('a gateway with a halt file starts halted, also when the file came while it was starting (I6)', async () => {
+test('a gateway with a halt file starts halted, also when the file came while it was starting (I6)', async (t) => {
   const folder = makeFolder();
   writeFileSync(folder.haltFile, '');
   const floor = await openFloor({ folder });
+  t.after(() => floor.close());
   const { halts } = await floor.gateway.ask('status');
   assert.match(JSON.stringify(halts), /"scope":"everything"/);
-  await floor.close();
 });
 
-test('a halt survives a restart, and taking the file away resumes nothing (I6)', async () => {
+test('a halt survives a restart, and taking the file away resumes nothing (I6)', async (t) => {
   const folder = makeFolder();
   const first = await openFloor({ folder, keep: true });
-  await first.gateway.ask('halt', { reason: 'test' });
-  await first.close();
-  const { startGateway } = await import('./gateway-under-test.ts');
+  await first.gateway.ask('halt', { reason: 'test' }).finally(() => first.close());
   const again = await startGateway({ folder });
+  t.after(() => again.stop());
   assert.match(JSON.stringify((await again.ask('status'))['halts']), /"reason":"test"/);
   await again.ask('resume', { reason: 'done' });
   assert.deepEqual((await again.ask('status'))['halts'], []);
-  await again.stop();
 });
 
 function pause(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
 import { findBrowser } from '../../scripts/browser/find-browser.ts';
+import { hearBrowser } from '../e2e/process-secrets.ts';
 
 /** A page of a real browser, and what went wrong in it. */
 export interface ConsolePage {
@@ -28,6 +29,7 @@ export async function openPage(
   const browser = shared ?? (await launchBrowser());
   const own = await browser.newContext(options);
   context.after(() => (shared === null ? browser.close() : own.close()));
+  own.on('request', hear);
   const page = await own.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
@@ -35,6 +37,18 @@ export async function openPage(
     if (message.type() === 'error') troubles.push(message.text());
   });
   return { page, troubles };
+}
+
+/** Passwords, codes and tokens that a page sends, and what it gets, are secrets of the gateway that it asks. */
+function hear(request: Request): void {
+  const asked = { url: request.url(), method: request.method(), body: request.postData() ?? '' };
+  hearBrowser(asked, async () => {
+    const response = await request.response();
+    if (response === null) return null;
+    const headers = await response.headersArray();
+    const cookies = headers.filter(({ name }) => name.toLowerCase() === 'set-cookie');
+    return { answer: await response.text(), cookies: cookies.map(({ value }) => value) };
+  });
 }
 
 const TRIES = 150;

@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { SECRETS } from '../e2e/process-secrets.ts';
 import type { Floor } from '../e2e/trading-floor.ts';
 
 export const PASSWORD = 'four wooden boats at dawn';
@@ -12,6 +14,7 @@ export function localUrl({ url }: Pick<Floor, 'url'>): string {
 export async function addDevice(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
+  session.on('WebAuthn.credentialAdded', ({ credential }) => keepPrivateKey(credential.privateKey));
   await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
@@ -22,6 +25,12 @@ export async function addDevice(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
+}
+
+/** No gateway is ever told it. Of PKCS#8 a part is the same in all: the number alone is looked for. */
+function keepPrivateKey(pkcs8: string): void {
+  const key = createPrivateKey({ key: Buffer.from(pkcs8, 'base64'), format: 'der', type: 'pkcs8' });
+  SECRETS.keep('the key of a passkey', Buffer.from(String(key.export({ format: 'jwk' }).d), 'base64url'));
 }
 
 /** Makes somebody an owner, with a passkey in the browser of this page, and a session that has proven it. */

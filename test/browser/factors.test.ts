@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { parseBase32 } from '../../src/core/identity/base32.ts';
 import { codeAt } from '../../src/core/identity/totp.ts';
 import { openFloor, type Floor } from '../e2e/trading-floor.ts';
+import { allHeard, SECRETS } from '../e2e/process-secrets.ts';
 import { openPage } from './console-page.ts';
 import { addDevice, confirm, enrolPasskey, localUrl, PASSWORD } from './enrol.ts';
 import { foundByAxe } from './found-by-axe.ts';
@@ -70,10 +71,27 @@ test('T21, T22: an owner sets up an app, signs in with a code, and then with a p
   await page.getByRole('dialog', { name: 'Confirm this change' }).waitFor();
   assert.deepEqual(await foundByAxe(page), []);
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
-  await page.getByLabel('the invitation', { exact: true }).waitFor();
+  const invitation = page.getByLabel('the invitation', { exact: true });
+  await invitation.waitFor();
+  await assertSearchedFor(page, [PASSWORD, secret, (await invitation.textContent()) ?? '']);
   const vic = await floor.gateway.ask('person show', { name: 'vic' });
   assert.deepEqual(vic['roles'], ['viewer']);
 });
+
+/** What went through a page is a secret that its gateway is searched for when it stops (T16). */
+async function assertSearchedFor(page: Page, texts: readonly string[]): Promise<void> {
+  await allHeard();
+  const cookies = await page.context().cookies();
+  assert.ok(cookies.length > 0);
+  for (const text of [...texts, ...cookies.map(({ value }) => value)]) {
+    // In groups, or as it went over the network.
+    const spelt = [text, text.replaceAll(' ', '')].map((one) => SECRETS.find(Buffer.from(one)));
+    assert.ok(
+      spelt.some((found) => found.length > 0),
+      text.slice(0, 4),
+    );
+  }
+}
 
 test('an owner changes bots, policy and halts, each loosening confirmed for itself', async (context) => {
   const { page } = await openPage(context);

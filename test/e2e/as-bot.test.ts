@@ -10,6 +10,7 @@ import { parsePlain } from '../../src/cli/as-bot/exchange.ts';
 import { tryListener } from '../../src/cli/as-bot/listener.ts';
 import { tryProxy } from '../../src/cli/as-bot/proxy.ts';
 import { freePort } from '../../src/cli/open-gateway.ts';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const IS_ROOT = process.getuid?.() === 0 && process.platform === 'linux';
@@ -23,22 +24,29 @@ interface Finding {
   readonly reach: string;
 }
 
+const watch = new CommandWatch();
 let gateway: ChildProcess;
 let root = '';
 
 before(async () => {
   const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
-  gateway = spawn(process.execPath, [BIN, 'start', '--json', '--listen', listen], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const words = ['start', '--json', '--listen', listen];
+  gateway = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   assert.ok(gateway.stdout !== null);
   const [line] = await once(createInterface({ input: gateway.stdout }), 'line');
+  watch.started(words, gateway);
+  watch.ran(words, line);
   root = JSON.parse(line).data;
 });
 
 after(async () => {
-  gateway.kill('SIGTERM');
-  await once(gateway, 'exit');
+  try {
+    // While it runs: its folder goes with it.
+    watch.assertNone(root);
+  } finally {
+    gateway.kill('SIGTERM');
+    await once(gateway, 'exit');
+  }
 });
 
 /** Runs Node as another user in a network with nothing in it, as a bot behind the walls of docs/WAYS-IN.md. */
@@ -53,6 +61,7 @@ function asUser(
     env: { PATH: process.env['PATH'] },
     timeout: 30_000,
   });
+  watch.ran(words, stdout);
   return { code: status, out: stdout };
 }
 

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { keyCanaries } from './canary-keys.ts';
 import { CanarySearch, type Canary } from './canary-search.ts';
 import { familyOf, startedWith } from './process-view.ts';
+import { restingSecrets, restsIn } from './resting-secrets.ts';
 
 /** Fields of what the owner's door is asked, and answers, whose text is a secret wherever it stands. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
@@ -17,11 +18,10 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'privateKey',
   'pin',
 ]);
-/** What may have a secret in the clear: which one, in which file of a data folder, and why. */
+/** What lies in the clear in a file of a data folder, and was known by another name before. */
 const HOLDERS: readonly (readonly [secret: string, file: string, why: string])[] = [
   ['unsealing', 'root.key', 'custodian `file`: its owner keeps the key that opens the vault in this file'],
   ['next', 'root.key', 'the same after `key passphrase`, which replaces it'],
-  ['owner token', 'owner-token', 'who may read this file is the owner: so commands prove it'],
 ];
 const PIECE = 8 * 1024 * 1024;
 /** Shorter texts stand in many places by chance, and are not looked for. */
@@ -43,13 +43,20 @@ export class CanaryWatch {
     for (const canary of canariesOf(name, text)) this.#finder.add(canary);
   }
 
-  /** Keeps what the named fields have, however deep. */
-  keepFields(value: unknown): void {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [name, inner] of Object.entries(value)) {
-      if (typeof inner !== 'string') this.keepFields(inner);
-      else if (SECRET_FIELDS.has(name)) this.keep(name, inner);
-    }
+  /** Keeps what the named fields have, however deep. What they have. */
+  keepFields(value: unknown): readonly string[] {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([name, inner]) => {
+      if (typeof inner !== 'string') return this.keepFields(inner);
+      if (!SECRET_FIELDS.has(name)) return [];
+      this.keep(name, inner);
+      return [inner];
+    });
+  }
+
+  /** Keeps what a data folder has in the clear by design: it may lie in that file alone. */
+  keepResting(root: string): void {
+    for (const { name, secret } of restingSecrets(root)) this.keep(name, secret);
   }
 
   /** Names of the secrets, with their spellings, that some bytes have. */
@@ -67,12 +74,15 @@ export class CanaryWatch {
     const overlap = this.#finder.longest;
     for (const piece of piecesOf(path, overlap)) for (const name of this.#finder.find(piece)) found.add(name);
     return [...found]
-      .filter(
-        (name) =>
-          !HOLDERS.some(([of, file]) => new RegExp(`^${of}[, ]`).test(name) && file === basename(path)),
-      )
+      .filter((name) => !mayLie(name, basename(path)))
       .map((name) => `${relative(root, path)}: ${name}`);
   }
+}
+
+/** Whether what was found may lie in a file of that name. */
+function mayLie(found: string, file: string): boolean {
+  const isOf = (secret: string): boolean => new RegExp(`^${secret}[, ]`).test(found);
+  return isOf(restsIn(file)) || HOLDERS.some(([secret, holder]) => isOf(secret) && holder === file);
 }
 
 /** Whether a field of an answer is there to hand a secret out. */
@@ -89,6 +99,7 @@ export interface Sinks {
 
 /** Throws with file or sink, secret and spelling, never with a value. */
 export function assertNoSecrets(watch: CanaryWatch, { root, said }: Sinks): void {
+  watch.keepResting(root);
   const inSaid = [...said].flatMap(([sink, bytes]) => watch.find(bytes).map((name) => `${sink}: ${name}`));
   // A test that removed the folder itself is searched as far as it said something.
   const found = [...inSaid, ...(existsSync(root) ? watch.findBelow(root) : [])];
@@ -110,7 +121,8 @@ function shown<T>(look: () => readonly T[]): readonly T[] {
 }
 
 function* piecesOf(path: string, overlap: number): Generator<Uint8Array> {
-  const file = openSync(path, 'r');
+  const file = opened(path);
+  if (file === null) return;
   try {
     const { size } = fstatSync(file);
     for (let at = 0; at < size; at += PIECE) {
@@ -119,6 +131,16 @@ function* piecesOf(path: string, overlap: number): Generator<Uint8Array> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** Null for a file that went since it was listed: a gateway may still run. */
+function opened(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (reason) {
+    if (Object(reason).code === 'ENOENT') return null;
+    throw reason;
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,17 +9,21 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/cli/open-gateway.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
-const PASSPHRASE = 'a long enough passphrase of a test';
+/** Of letters that stand nowhere by chance, as the other secrets here: all are searched for at the end. */
+const PASSPHRASE = randomBytes(18).toString('base64url');
 
+const SECRET = randomBytes(48).toString('base64url');
 const place = mkdtempSync(join(tmpdir(), 'sallyport-cli-'));
 const folder = join(place, 'folder');
 const inPlace = (name: string): string => join(place, name);
 /** Where its gateways listen, one after the other. */
 const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
 const running: ChildProcess[] = [];
+const watch = new CommandWatch();
 
 interface Ran {
   readonly code: number | null;
@@ -28,6 +33,8 @@ interface Ran {
 
 function sallyport(...words: readonly string[]): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
+  watch.ran(words, stdout);
+  watch.ran(words, stderr);
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -48,10 +55,15 @@ function refused(...words: readonly string[]): { readonly code: string; readonly
 async function stays(
   ...words: readonly string[]
 ): Promise<{ readonly said: Record<string, unknown>; child: ChildProcess }> {
-  const child = spawn(process.execPath, [BIN, ...words, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [BIN, ...words, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   assert.ok(child.stdout);
-  for await (const line of createInterface({ input: child.stdout })) return { said: JSON.parse(line), child };
+  child.stderr.pipe(process.stderr, { end: false });
+  for await (const line of createInterface({ input: child.stdout })) {
+    watch.started(words, child);
+    watch.ran(words, line);
+    return { said: JSON.parse(line), child };
+  }
   throw new assert.AssertionError({ message: `${words.join(' ')} ended without a word` });
 }
 
@@ -61,7 +73,7 @@ function ends(child: ChildProcess): Promise<number | null> {
 
 before(async () => {
   writeFileSync(inPlace('pass.txt'), PASSPHRASE, { mode: 0o600 });
-  const credential = { apiKey: 'k'.repeat(64), secret: 's'.repeat(64) };
+  const credential = { apiKey: 'k'.repeat(64), secret: SECRET };
   writeFileSync(inPlace('creds.json'), JSON.stringify(credential), { mode: 0o600 });
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
@@ -79,7 +91,11 @@ before(async () => {
 
 after(() => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(place, { recursive: true, force: true });
+  try {
+    for (const kept of [folder, inPlace('paper')]) watch.assertNone(kept);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 // One owner's way, in order: each test goes on where the one before it ended.
@@ -126,7 +142,7 @@ test('without a gateway each command of the owner says how to start one', () => 
 });
 
 test('another passphrase opens nothing, and is told apart from damage', () => {
-  writeFileSync(inPlace('wrong.txt'), 'another passphrase', { mode: 0o600 });
+  writeFileSync(inPlace('wrong.txt'), randomBytes(18).toString('base64url'), { mode: 0o600 });
   const where = ['--listen', listen];
   assert.equal(
     refused('up', ...at, ...where, '--passphrase-file', inPlace('wrong.txt')).code,
@@ -160,7 +176,7 @@ test('a key is probed, stored, listed, and never shown', () => {
     sallyport('status', ...at, '--json'),
     sallyport('key', 'list', ...at, '--json'),
   ]) {
-    assert.ok(!`${out}${err}`.includes('s'.repeat(64)));
+    assert.ok(!`${out}${err}`.includes(SECRET));
   }
   const other = refused('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...address);
   assert.equal(other.code, 'NAME_TAKEN');

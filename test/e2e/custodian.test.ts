@@ -1,36 +1,41 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'sallyport-custodian-'));
 const at = ['--data', join(place, 'data')];
 const listen = ['--listen', '127.0.0.1:18441'];
 const running = new Set<ChildProcess>();
+const watch = new CommandWatch();
 
 /** What a command says with `--json`, and how it ended. */
 function sallyport(...words: readonly string[]): readonly [number | null, Record<string, unknown>] {
   const { status, stdout } = spawnSync(process.execPath, [BIN, ...words, ...at, '--json'], {
     encoding: 'utf8',
   });
+  watch.ran(words, stdout);
   const said = JSON.parse(stdout);
   return [status, said.error ?? said];
 }
 
 async function up(...words: readonly string[]): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [BIN, 'up', ...words, ...at, ...listen, '--json'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   for await (const line of createInterface({ input: child.stdout })) {
     assert.equal(JSON.parse(line).ready, true, line);
     break;
   }
+  watch.started(words, child);
   return async () => {
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('exit', resolve));
@@ -40,7 +45,11 @@ async function up(...words: readonly string[]): Promise<() => Promise<void>> {
 
 after(() => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(place, { recursive: true, force: true });
+  try {
+    watch.assertNone(join(place, 'data'));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 test('a vault passes from a key file to shares of three people and on, also where it was stopped (F26)', async () => {
@@ -70,12 +79,13 @@ test('a vault passes from a key file to shares of three people and on, also wher
   assert.deepEqual(JSON.parse(readFileSync(settings, 'utf8')), { version, ...next });
 
   const words = join(place, 'words');
-  writeFileSync(words, 'the new passphrase\n', { mode: 0o600 });
+  writeFileSync(words, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
   const shares = ['--share-file', share(1), share(2)];
   const toWords = ['key', 'custodian', 'passphrase', '--new-passphrase-file', words];
   assert.equal(sallyport(...toWords)[1]['code'], 'SHARES_MISSING');
   const toldIn = [BIN, ...toWords, ...shares, ...at];
   const { stdout: told } = spawnSync(process.execPath, toldIn, { encoding: 'utf8' });
+  watch.ran(toldIn.slice(1), told);
   assert.match(told, /opens with the passphrase/);
   assert.match(told, new RegExp(`shares of set ${String(next['set'])} are to be destroyed`));
   const toFile = ['key', 'custodian', 'file', '--passphrase-file', words];

@@ -15,13 +15,18 @@ import { join } from 'node:path';
 import { dataFolder, type DataFolder } from '../../src/launcher/folder.ts';
 import { Launcher, type LauncherOptions } from '../../src/launcher/launcher.ts';
 import type { Log } from '../../src/ports.ts';
-import { assertNoSecrets, beginningsOf, CanaryWatch, isSecretField, writtenTo } from './canary-watch.ts';
+import { assertNoSecrets, beginningsOf, isSecretField, writtenTo } from './canary-watch.ts';
+import { startLauncher, type LauncherInUse } from './launcher-process.ts';
+import { allHeard, listenTo, SECRETS } from './process-secrets.ts';
+import { restsIn } from './resting-secrets.ts';
 
 /** A real gateway of three processes (this one is the launcher) in a temporary folder. */
 export interface GatewayUnderTest {
   readonly folder: DataFolder;
   readonly url: string;
-  readonly launcher: Launcher;
+  readonly launcher: LauncherInUse;
+  /** This process, unless it was started by a command. */
+  readonly launcherPid: number;
   readonly startedInMs: number;
   /** Asks the owner's door; throws with the door's own text when it refuses. */
   ask(command: string, fields?: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
@@ -34,8 +39,6 @@ export interface GatewayUnderTest {
 }
 
 const SILENT: Log = { write: () => undefined };
-/** Every secret of every gateway of this process. */
-const WATCH = new CanaryWatch();
 /** What ran and was not searched yet: a test may end its gateway by other means than asking it to stop. */
 const UNSEARCHED = new Set<Running>();
 
@@ -75,21 +78,57 @@ export interface StartOptions {
   readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts' | 'beyond' | 'signer'>;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
+  /** By `sallyport up`: the launcher is a process of its own. Of the rest, folder, port and `keep` hold alone. */
+  readonly byCommand?: boolean;
 }
 
 export async function startGateway(options: StartOptions = {}): Promise<GatewayUnderTest> {
-  const { folder = makeFolder(), log = SILENT, keep = false } = options;
+  const { folder = makeFolder(), keep = false } = options;
   const port = options.port ?? (await freePort());
-  let onEnd: (code: string) => void = () => undefined;
-  const ended = new Promise<string>((resolve) => (onEnd = resolve));
   const begunAt = performance.now();
   const running = new Running(folder.root);
+  listenTo(port, (answer) => running.hearApi(answer));
+  const start = options.byCommand === true ? startByCommand : startHere;
+  const { launcher, launcherPid, url, ended } = await start({ ...options, folder, port }, running);
+  await reachable(port);
+  return {
+    folder,
+    url,
+    launcher,
+    launcherPid,
+    startedInMs: performance.now() - begunAt,
+    ask: (command, fields = {}) => running.heard(command, askDoor(folder, command, fields)),
+    keep: (name, secret) => SECRETS.keep(name, secret),
+    ended,
+    stop: async () => {
+      running.lookAtStarts();
+      launcher.stop();
+      const code = await ended;
+      await allHeard();
+      try {
+        running.search();
+      } finally {
+        if (!keep) rmSync(folder.root, { recursive: true, force: true });
+      }
+      return code;
+    },
+  };
+}
+
+type Placed = StartOptions & { readonly folder: DataFolder; readonly port: number };
+type Started = Pick<GatewayUnderTest, 'launcher' | 'launcherPid' | 'url' | 'ended'>;
+
+/** The launcher is this process. */
+async function startHere(options: Placed, running: Running): Promise<Started> {
+  const { folder, log = SILENT } = options;
+  let onEnd: (code: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (onEnd = resolve));
   const started = new Promise<{ launcher: Launcher; url: string }>((resolve, reject) => {
     const launcher: Launcher = new Launcher({
       folder,
       custodian: 'file',
       unsealFd: openSync(join(folder.root, 'root.key'), 'r'),
-      listen: { host: '127.0.0.1', port },
+      listen: { host: '127.0.0.1', port: options.port },
       log: running.overhearing(log),
       stderrFd: running.logFile,
       logFormat: 'json',
@@ -105,28 +144,13 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
       },
     });
   });
-  const { launcher, url } = await started;
-  await reachable(port);
-  return {
-    folder,
-    url,
-    launcher,
-    startedInMs: performance.now() - begunAt,
-    ask: (command, fields = {}) => running.heard(command, askDoor(folder, command, fields)),
-    keep: (name, secret) => WATCH.keep(name, secret),
-    ended,
-    stop: async () => {
-      running.lookAtStarts();
-      launcher.stop();
-      const code = await ended;
-      try {
-        running.search();
-      } finally {
-        if (!keep) rmSync(folder.root, { recursive: true, force: true });
-      }
-      return code;
-    },
-  };
+  return { ...(await started), launcherPid: process.pid, ended };
+}
+
+/** The launcher is a process of its own. */
+async function startByCommand({ folder, port }: Placed, running: Running): Promise<Started> {
+  const { pid, ...started } = await startLauncher(folder, port, (part) => running.hearPart(part));
+  return { ...started, launcherPid: pid };
 }
 
 /** What is heard of a gateway while it runs, for the search at its end. */
@@ -142,9 +166,13 @@ class Running {
     const place = mkdtempSync(join(tmpdir(), 'sallyport-log-'));
     this.logFile = openSync(join(place, 'log'), 'a+');
     rmSync(place, { recursive: true });
-    const keyFile = join(root, 'root.key');
-    if (existsSync(keyFile)) WATCH.keep('unsealing', readFileSync(keyFile));
+    SECRETS.keepResting(root);
     UNSEARCHED.add(this);
+  }
+
+  /** Of the log of a gateway that was started by a command. */
+  hearPart(part: Buffer): void {
+    this.#hear('the log of its processes', part);
   }
 
   /** The launcher's log, which the test may read too. */
@@ -160,13 +188,18 @@ class Running {
   /** An answer of the owner's door, without what it is there to hand out. */
   async heard(command: string, asked: Promise<Record<string, unknown>>): Promise<Record<string, unknown>> {
     const answer = await asked;
-    WATCH.keepFields(answer);
-    if (command === 'person code') WATCH.keep('a code to set up', String(answer['code']));
+    SECRETS.keepFields(answer);
+    if (command === 'person code') SECRETS.keep('a code to set up', String(answer['code']));
     const rest = JSON.stringify(answer, (name, value) =>
       isSecretField(name) || (name === 'code' && command === 'person code') ? undefined : value,
     );
     this.#hear(`the answer to ${command}`, Buffer.from(rest));
     return answer;
+  }
+
+  /** An answer of the API, without what it is there to hand out. */
+  hearApi(answer: Buffer): void {
+    this.#hear('answers of the API', answer);
   }
 
   lookAtStarts(): void {
@@ -186,7 +219,7 @@ class Running {
   search(): void {
     if (!UNSEARCHED.delete(this)) return;
     const said = new Map([...this.#said].map(([sink, parts]) => [sink, Buffer.concat(parts)]));
-    assertNoSecrets(WATCH, { root: this.#root, said });
+    assertNoSecrets(SECRETS, { root: this.#root, said });
   }
 
   /** For one that nobody stopped. */
@@ -244,12 +277,14 @@ async function askDoor(
   fields: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   const token = readFileSync(folder.ownerToken, 'utf8').trim();
-  WATCH.keep('owner token', token);
-  WATCH.keepFields(fields);
+  SECRETS.keep(restsIn('owner-token'), token);
+  SECRETS.keepFields(fields);
   // In answers a field of that name says what to do next.
-  if (command === 'key passphrase' && typeof fields['next'] === 'string') WATCH.keep('next', fields['next']);
+  if (command === 'key passphrase' && typeof fields['next'] === 'string')
+    SECRETS.keep('next', fields['next']);
+  if (command === 'login finish') SECRETS.keep('a request token', requestToken(fields['redirect']));
   if (command === 'wallet add' && typeof fields['key'] === 'string')
-    WATCH.keep('the key of a wallet', fields['key']);
+    SECRETS.keep('the key of a wallet', fields['key']);
   const socket = connect(folder.ownerSocket);
   socket.write(`${JSON.stringify({ token, command, ...fields })}\n`);
   const parts: Buffer[] = [];
@@ -258,4 +293,9 @@ async function askDoor(
   const answer = JSON.parse(lines.at(-1) ?? '{}');
   if (answer.ok !== true) throw new Error(`${answer.error?.code}: ${answer.error?.text}`);
   return { ...answer.result, lines: lines.slice(0, -1) };
+}
+
+/** What a venue's page sends a person back with, alone or in an address. */
+function requestToken(redirect: unknown): string {
+  return /(?:^|request_token=)([A-Za-z0-9]+)(?:&|$)/.exec(String(redirect))?.[1] ?? '';
 }

@@ -15,6 +15,8 @@ import {
   type StartOptions,
 } from './gateway-under-test.ts';
 
+/** What every access token of a decoy begins with. */
+const TOKEN_PREFIX = 'sallyport';
 /** A throw-away app at the simulated venue. */
 export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'm4vq8tz2REALKITESECRET01x7kd9wpe' } as const;
 
@@ -82,13 +84,17 @@ export async function openKiteFloor(
     gateway,
     simulator,
     url: `${gateway.url}/kite`,
-    logIn: () => {
+    logIn: async () => {
       const redirect = `request_token=${simulator.engine.logIn(KITE_APP.apiKey)}&status=success`;
-      return gateway.ask('login finish', { name: 'main', redirect });
+      const said = await gateway.ask('login finish', { name: 'main', redirect });
+      gateway.keep('the access token of the day', simulator.engine.sessionToken(KITE_APP.apiKey).token);
+      return said;
     },
     addBot: async (bot) => {
       const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main' });
-      return { apiKey: String(apiKey), secret: String(secret) };
+      const decoy = { apiKey: String(apiKey), secret: String(secret) };
+      gateway.keep('the access token of a decoy', decoyToken(decoy).slice(TOKEN_PREFIX.length));
+      return decoy;
     },
     close: async () => {
       await gateway.stop().finally(() => simulator.close());
@@ -98,7 +104,7 @@ export async function openKiteFloor(
 
 /** The access token that a decoy has from the beginning. */
 export function decoyToken({ apiKey, secret }: { readonly apiKey: string; readonly secret: string }): string {
-  return `sallyport${createHash('sha256').update(`${apiKey}sallyport${secret}`).digest('hex')}`;
+  return `${TOKEN_PREFIX}${createHash('sha256').update(`${apiKey}sallyport${secret}`).digest('hex')}`;
 }
 
 /** The venue's own client, pointed at the gateway. */

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'sallyport-passphrase-'));
 const inPlace = (name: string): string => join(place, name);
 const running = new Set<ChildProcess>();
+const watch = new CommandWatch();
 
 /** What a command says with `--json`, and how it ended. */
 function sallyport(...words: readonly string[]): readonly [number | null, Record<string, unknown>] {
   const { status, stdout } = spawnSync(process.execPath, [BIN, ...words, '--json'], { encoding: 'utf8' });
+  watch.ran(words, stdout);
   const said = JSON.parse(stdout);
   return [status, said.error ?? said];
 }
@@ -22,13 +26,14 @@ function sallyport(...words: readonly string[]): readonly [number | null, Record
 async function up(...words: readonly string[]): Promise<() => Promise<void>> {
   const listen = ['--listen', '127.0.0.1:18437'];
   const child = spawn(process.execPath, [BIN, 'up', ...words, ...listen, '--json'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   for await (const line of createInterface({ input: child.stdout })) {
     assert.equal(JSON.parse(line).ready, true, line);
     break;
   }
+  watch.started(words, child);
   return async () => {
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('exit', resolve));
@@ -38,13 +43,17 @@ async function up(...words: readonly string[]): Promise<() => Promise<void>> {
 
 after(() => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(place, { recursive: true, force: true });
+  try {
+    for (const name of ['by-passphrase', 'by-file']) watch.assertNone(inPlace(name));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 test('a new passphrase is in force at the next start, and the old one opens nothing any more (F26)', async () => {
   for (const [name, text] of [
-    ['old', 'the old passphrase\n'],
-    ['new', 'the new passphrase\n'],
+    ['old', `${randomBytes(18).toString('base64url')}\n`],
+    ['new', `${randomBytes(18).toString('base64url')}\n`],
     ['short', 'short\n'],
   ] as const)
     writeFileSync(inPlace(name), text, { mode: 0o600 });

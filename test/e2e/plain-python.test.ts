@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CommandWatch } from './command-watch.ts';
 import { freePort } from './gateway-under-test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -22,13 +23,16 @@ const VENUES = [
 for (const [venue, own, told] of VENUES) {
   test(`plain Python signs orders at ${venue} itself, told a base URL, and by run told nothing`, async (t) => {
     const words = ['start', '--json', '--venue', venue, '--listen', `127.0.0.1:${await freePort()}`];
-    const gateway = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const gateway = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     t.after(async () => {
       const ended = once(gateway, 'exit');
       gateway.kill('SIGTERM');
       await ended;
     });
     const [line] = await once(createInterface({ input: gateway.stdout }), 'line');
+    const watch = new CommandWatch();
+    watch.started(words, gateway);
+    watch.ran(words, line);
     const { apiKey, secret, baseUrl, data } = JSON.parse(line);
     const env = { ...process.env, BOT_KEY: apiKey, BOT_SECRET: secret };
     const ways = [
@@ -42,5 +46,7 @@ for (const [venue, own, told] of VENUES) {
       assert.deepEqual(said.slice(0, -1), told);
       assert.match(String(said.at(-1)), /Sallyport: The order is worth .* above .* per order/);
     }
+    // While it runs: its folder goes with it.
+    watch.assertNone(data);
   });
 }

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { freePort } from '../../src/cli/open-gateway.ts';
+import { CommandWatch } from './command-watch.ts';
 import { SigningBot, type Decoy } from './signing-bot.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -15,10 +16,15 @@ const place = mkdtempSync(join(tmpdir(), 'sallyport-stop-'));
 const folder = join(place, 'data');
 const at = ['--data', folder];
 const running = new Set<ChildProcess>();
+const watch = new CommandWatch();
 
 after(() => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(place, { recursive: true, force: true });
+  try {
+    watch.assertNone(folder);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 function sallyport(...words: readonly string[]): {
@@ -27,6 +33,7 @@ function sallyport(...words: readonly string[]): {
   readonly err: string;
 } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
+  for (const told of [stdout, stderr]) watch.ran(words, told);
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -39,9 +46,8 @@ interface Up {
 /** A gateway on paper, with the bot that it was given at its first start. */
 async function up(decoy?: Decoy): Promise<Up> {
   const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
-  const child = spawn(process.execPath, [BIN, 'up', ...at, '--paper', '--listen', listen, '--json'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const words = ['up', ...at, '--paper', '--listen', listen, '--json'];
+  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => {
@@ -50,6 +56,8 @@ async function up(decoy?: Decoy): Promise<Up> {
     });
   });
   for await (const line of createInterface({ input: child.stdout })) {
+    watch.started(words, child);
+    watch.ran(words, line);
     const { url, bot } = JSON.parse(line);
     return { url, bot: decoy ?? { apiKey: bot.apiKey, secret: bot.secret }, ended };
   }

@@ -7,29 +7,40 @@ import { after, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/cli/open-gateway.ts';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'sallyport-upkeep-'));
 const folder = join(place, 'data');
 const backups = join(place, 'backups');
+const drilled = join(place, 'drill');
 const at = ['--data', folder];
-after(() => rmSync(place, { recursive: true, force: true }));
+const watch = new CommandWatch();
+after(() => {
+  try {
+    for (const kept of [folder, backups, drilled]) watch.assertNone(kept);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+});
 
 function sallyport(...words: readonly string[]): { readonly code: number | null; readonly out: string } {
   const { status, stdout } = spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
+  watch.ran(words, stdout);
   return { code: status, out: stdout };
 }
 
 /** Runs the gateway until something is so, and says what `status` and `doctor` said then. */
 async function upUntil(isSo: () => boolean): Promise<{ readonly status: string; readonly doctor: string }> {
   const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
-  const child = spawn(process.execPath, [BIN, 'up', ...at, '--listen', listen, '--json'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const words = ['up', ...at, '--listen', listen, '--json'];
+  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       assert.equal(JSON.parse(line).ready, true);
+      watch.started(words, child);
+      watch.ran(words, line);
       break;
     }
     for (let i = 0; i < 400 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -75,7 +86,7 @@ test('a scheduled backup that fails is told, and one that succeeds is made, told
   assert.equal(names[0], 'sallyport-20200102T000000Z.age');
   assert.equal(sallyport('backup', 'verify', join(backups, names[1] ?? ''), ...identity).code, 0);
 
-  const drill = ['--data', join(place, 'drill')];
+  const drill = ['--data', drilled];
   const restored = sallyport('backup', 'restore', join(backups, names[1] ?? ''), ...identity, ...drill);
   assert.match(restored.out, /schedule of its backups was left out/);
   assert.match(sallyport('backup', 'schedule', ...drill).out, /No backups are made by themselves/);

@@ -14,12 +14,14 @@ import {
 } from '@solana/kit';
 import { SolanaNode } from '../../simulators/solana/node.ts';
 import { freePort } from '../../src/cli/open-gateway.ts';
+import { CommandWatch } from './command-watch.ts';
 import { built, ENEMY, FRIEND, LIMITS, pay, SOL } from '../../src/keeper/wallets/stage-fixture.test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'sallyport-sign-'));
 const at = (name: string): string => join(place, name);
 const node = new SolanaNode();
+const watch = new CommandWatch();
 let gateway: ChildProcess;
 let wallet = '';
 let nodeUrl = '';
@@ -30,6 +32,7 @@ async function sallyport(...words: readonly string[]): Promise<Readonly<Record<s
   const child = spawn(process.execPath, asked, { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   for await (const part of child.stdout.setEncoding('utf8')) text += String(part);
+  watch.ran(words, text);
   const said = JSON.parse(text);
   return said.error ?? said;
 }
@@ -52,12 +55,13 @@ before(async () => {
   nodeUrl = await node.start();
   assert.equal((await sallyport('init', '--custodian', 'file'))['code'], undefined);
   const words = [BIN, 'up', '--data', at('data'), '--listen', `127.0.0.1:${await freePort('127.0.0.1')}`];
-  gateway = spawn(process.execPath, [...words, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  gateway = spawn(process.execPath, [...words, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   assert.ok(gateway.stdout !== null);
   for await (const line of createInterface({ input: gateway.stdout })) {
     assert.equal(JSON.parse(line).ready, true, line);
     break;
   }
+  watch.started(words, gateway);
   const everyAccount = { symbols: ['BTCUSDT'], notionalMax: 1, positionMax: 1, dailyLossMax: 1 };
   const policy = file('policy.json', JSON.stringify({ version: 1, everyAccount, wallets: { cold: LIMITS } }));
   assert.equal((await sallyport('policy', 'set', policy))['code'], undefined);
@@ -70,7 +74,11 @@ after(async () => {
   gateway.kill('SIGTERM');
   await new Promise((resolve) => gateway.once('exit', resolve));
   await node.stop();
-  rmSync(place, { recursive: true, force: true });
+  try {
+    watch.assertNone(at('data'));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 test('a client wallet: decided on and signed at the command line, or taken signed from elsewhere', async () => {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CommandWatch } from './command-watch.ts';
 import { freePort } from './gateway-under-test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -22,6 +23,7 @@ interface Started {
   readonly secret: string;
 }
 
+const watch = new CommandWatch();
 let gateway: ChildProcess;
 let started: Started;
 let proxy: URL;
@@ -35,12 +37,13 @@ before(async () => {
   const [port, ...others] = [await freePort(), await freePort(), await freePort()];
   ownPorts = { 'binance-usdm': `127.0.0.1:${others[0]}`, kite: `127.0.0.1:${others[1]}` };
   const own = Object.entries(ownPorts).flatMap(([venue, place]) => ['--listen-venue', `${venue}=${place}`]);
-  gateway = spawn(process.execPath, [BIN, 'start', '--json', '--listen', `127.0.0.1:${port}`, ...own], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const words = ['start', '--json', '--listen', `127.0.0.1:${port}`, ...own];
+  gateway = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   assert.ok(gateway.stdout !== null && gateway.stderr !== null);
   gateway.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
   const [line] = await once(createInterface({ input: gateway.stdout }), 'line');
+  watch.started(words, gateway);
+  watch.ran(words, line);
   started = JSON.parse(line);
   const running = JSON.parse(readFileSync(join(started.data, 'running.json'), 'utf8'));
   proxy = new URL(running.proxy);
@@ -58,8 +61,14 @@ function answers(host: string, port: number): Promise<boolean> {
 }
 
 after(async () => {
-  gateway.kill('SIGTERM');
-  await once(gateway, 'exit');
+  try {
+    // While it runs: its folder goes with it. The lines that came before anybody listened are among those kept here.
+    watch.ran(['start'], said.join(''));
+    watch.assertNone(started.data);
+  } finally {
+    gateway.kill('SIGTERM');
+    await once(gateway, 'exit');
+  }
 });
 
 test('whoever is told that the gateway is up finds every way in open', () => {
@@ -239,7 +248,10 @@ interface Said extends ReturnType<typeof spawnSync> {
 }
 
 function sallyport(...words: readonly string[]): Said {
-  return spawnSync(process.execPath, [BIN, ...words, '--data', started.data], { encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, [BIN, ...words, '--data', started.data], { encoding: 'utf8' });
+  watch.ran(words, ran.stdout);
+  watch.ran(words, ran.stderr);
+  return ran;
 }
 
 interface Ended {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CommandWatch } from '../e2e/command-watch.ts';
 import { CUSTODIANS, installTokens, LIBRARY, PIN } from './softhsm.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,7 +30,14 @@ before(() => {
   ] as const)
     writeFileSync(at(name), text, { mode: 0o600 });
 });
-after(() => rmSync(place, { recursive: true, force: true }));
+const watch = new CommandWatch();
+after(() => {
+  try {
+    for (const name of ['data', 'other', 'open', 'by-keychain']) watch.assertNone(at(name));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+});
 
 /** A SoftHSM2 of its own with one token, in a folder, and the configuration that leads to it. */
 function token(folder: string, configuration: string): void {
@@ -49,6 +58,7 @@ function sallyport(words: readonly string[], more: NodeJS.ProcessEnv = {}): Said
     encoding: 'utf8',
     env: { ...env, ...more },
   });
+  watch.ran(words, stdout);
   const said = JSON.parse(stdout);
   return said.error ?? said;
 }
@@ -56,13 +66,14 @@ function sallyport(words: readonly string[], more: NodeJS.ProcessEnv = {}): Said
 /** Starts a gateway, does something while it runs, and stops it. */
 async function whileUp(words: readonly string[], work: () => void): Promise<void> {
   const child = spawn(process.execPath, [BIN, 'up', ...words, ...listen, '--json'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       assert.equal(JSON.parse(line).ready, true, line);
+      watch.started(['up', ...words], child);
       break;
     }
     work();
@@ -120,7 +131,7 @@ test('F25: a token opens the vault; gone, exchanged, silent or with a wrong PIN 
   // None of it locked the token or hurt the vault.
   await whileUp(folder, () => {
     const words = at('words');
-    writeFileSync(words, 'a passphrase of words\n', { mode: 0o600 });
+    writeFileSync(words, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
     const toWords = ['key', 'custodian', 'passphrase', ...folder, '--new-passphrase-file', words];
     assert.equal(sallyport(toWords)['custodian'], 'passphrase');
     const toToken = ['key', 'custodian', 'pkcs11', ...folder, '--passphrase-file', words, ...byToken, ...pin];

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import { CommandWatch } from '../e2e/command-watch.ts';
 import { freePort } from '../e2e/gateway-under-test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -16,6 +17,7 @@ export type Said = Readonly<Record<string, unknown>>;
 /** A gateway as a person runs it, in a folder of its own. */
 export class Owner {
   readonly place = mkdtempSync(join(tmpdir(), 'sallyport-paper-'));
+  readonly #watch = new CommandWatch();
   #up: ChildProcess | null = null;
 
   file(name: string, text: string): string {
@@ -28,6 +30,7 @@ export class Owner {
     const child = spawn(process.execPath, [BIN, ...words, '--data', join(this.place, 'folder'), '--json']);
     let said = '';
     for await (const part of child.stdout) said += String(part);
+    this.#watch.ran([...words, '--data', join(this.place, 'folder')], said);
     return JSON.parse(said);
   }
 
@@ -42,9 +45,13 @@ export class Owner {
       '--json',
       '--no-proxy',
     ];
-    const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#up = child;
-    for await (const line of createInterface({ input: child.stdout })) return String(JSON.parse(line).url);
+    for await (const line of createInterface({ input: child.stdout })) {
+      this.#watch.started(words, child);
+      this.#watch.ran(words, line);
+      return String(JSON.parse(line).url);
+    }
     return assert.fail('the gateway ended without a word');
   }
 
@@ -56,6 +63,11 @@ export class Owner {
     child.kill('SIGTERM');
     await ended;
   }
+
+  /** Throws where folder, logs, answers or starts have a secret that went in or out. */
+  assertNoSecrets(): void {
+    this.#watch.assertNone(join(this.place, 'folder'));
+  }
 }
 
 /** A folder that is set up, and an authority for a venue's certificate; both end with the test. */
@@ -65,7 +77,11 @@ export async function ownerFor(
   const owner = new Owner();
   t.after(async () => {
     await owner.down();
-    rmSync(owner.place, { recursive: true, force: true });
+    try {
+      owner.assertNoSecrets();
+    } finally {
+      rmSync(owner.place, { recursive: true, force: true });
+    }
   });
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };

@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { CommandWatch } from '../e2e/command-watch.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(ROOT, 'bin/sallyport.js');
@@ -11,8 +13,8 @@ const BIN = join(ROOT, 'bin/sallyport.js');
 export const CUSTODIANS = join(ROOT, 'custodians');
 /** SoftHSM2's library. */
 export const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
-/** Of every token here. */
-export const PIN = '123456';
+/** Of every token here; long enough that it is searched for. */
+export const PIN = randomBytes(8).toString('hex');
 
 /** What a command answered, or why not. */
 export interface Said {
@@ -36,6 +38,7 @@ export class TokenPlace {
   readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-enclave-'));
   readonly env: NodeJS.ProcessEnv = { ...process.env, SOFTHSM2_CONF: this.at('softhsm.conf') };
   readonly gateway: readonly string[] = ['--data', this.at('data')];
+  readonly #watch = new CommandWatch();
 
   /** `pin`: another than {@link PIN}. */
   constructor(pin = PIN) {
@@ -59,6 +62,7 @@ export class TokenPlace {
     });
     let text = '';
     for await (const part of child.stdout.setEncoding('utf8')) text += String(part);
+    this.#watch.ran([...words, ...this.gateway], text);
     const said: Said = JSON.parse(text);
     const { error } = said;
     return error === undefined ? said : Object(error);
@@ -66,7 +70,8 @@ export class TokenPlace {
 
   /** Starts a gateway; resolves when it is ready. What it logs is kept. */
   async up(listen: string): Promise<RunningGateway> {
-    const child = spawn(process.execPath, [BIN, 'up', ...this.gateway, '--listen', listen, '--json'], {
+    const words = ['up', ...this.gateway, '--listen', listen, '--json'];
+    const child = spawn(process.execPath, [BIN, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: this.env,
     });
@@ -79,6 +84,8 @@ export class TokenPlace {
     };
     for await (const line of createInterface({ input: child.stdout })) {
       if (JSON.parse(line).ready !== true) throw new RangeError(line);
+      this.#watch.started(words, child);
+      this.#watch.ran(words, line);
       break;
     }
     return { url: `http://${listen}`, log, stop };
@@ -94,8 +101,13 @@ export class TokenPlace {
     }
   }
 
+  /** Removes everything. Throws where folder, logs, answers or starts of its gateways have a secret. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      this.#watch.assertNone(this.at('data'));
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
   }
 }
 

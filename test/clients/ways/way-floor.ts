@@ -63,9 +63,10 @@ const OPENERS: Readonly<Record<WayVenue, (tls: Tls) => Promise<Venue>>> = {
       engineOptions: { seed: 1, accounts, markets, limitFactor: 100 },
       tls,
     });
-    const logIn = (gateway: GatewayUnderTest): Promise<unknown> => {
+    const logIn = async (gateway: GatewayUnderTest): Promise<void> => {
       const redirect = `request_token=${engine.logIn(APP.apiKey)}&status=success`;
-      return gateway.ask('login finish', { name: 'main', redirect });
+      await gateway.ask('login finish', { name: 'main', redirect });
+      gateway.keep('the access token of the day', engine.sessionToken(APP.apiKey).token);
     };
     return { url, close, key: APP, logIn };
   },

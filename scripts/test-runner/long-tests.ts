@@ -21,6 +21,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/bybit-streams.test.ts',
   'test/e2e/canary-key-types.test.ts',
   'test/e2e/canary-sinks.test.ts',
+  'test/e2e/canary-venues.test.ts',
   'test/e2e/canary.test.ts',
   'test/e2e/custodian.test.ts',
   'test/e2e/dead-man.test.ts',

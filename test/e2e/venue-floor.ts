@@ -98,6 +98,8 @@ export interface VenueFloorOptions extends StartOptions {
   readonly seed?: number;
   /** The real key is kept by the token that signs. */
   readonly enclave?: boolean;
+  /** Another real key than the venue has in all tests. */
+  readonly real?: VenueTerms['real'];
 }
 
 const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
@@ -106,12 +108,13 @@ const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 async function serveVenue(
   id: FloorVenueId,
   seed: number,
+  real = REALS[id],
 ): Promise<{ readonly venue: WorldVenue; readonly serving: Serving; readonly ca: string }> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
   const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
-  const terms = { seed, startAt: Date.now(), real: REALS[id], symbols: MARKETS, markets: [] };
+  const terms = { seed, startAt: Date.now(), real, symbols: MARKETS, markets: [] };
   const [venue, serving] = await SERVED[id](
     { ...terms, limitFactor: 1_000 },
     await issueLeaf(authority, names),
@@ -135,8 +138,8 @@ export async function openVenueAlone(
 
 /** A gateway and a simulated venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
 export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
-  const { venue, serving, ca } = await serveVenue(id, options.seed ?? 1);
-  const real = REALS[id];
+  const real = options.real ?? REALS[id];
+  const { venue, serving, ca } = await serveVenue(id, options.seed ?? 1, real);
   const arrived: string[] = [];
   const handle = venue.server.handle.bind(venue.server);
   venue.server.handle = (request, at) => {
@@ -149,7 +152,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   if (isOnCurve) writeFileSync(folder.nativeCurve, '');
   const gateway = await startGateway({ ...options, folder });
   const place = { baseUrl: serving.url, ca, paper: true };
-  const key = isOnCurve ? { secret: real.secret } : REAL;
+  const key = isOnCurve ? { secret: real.secret } : { apiKey: real.keyId, secret: real.secret };
   try {
     await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place, enclave: options.enclave });
     await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });

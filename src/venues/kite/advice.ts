@@ -13,10 +13,13 @@ const CONDITION =
   'A condition has exchange, tradingsymbol, trigger_values and last_price, as numbers. Of a trigger that waits, ' +
   'quantity and the limit of its higher price may be changed; for other prices delete it and place it anew.';
 
+const QUANTITY = 'Here it is a whole number of shares, from 1.';
+
 /** What a bot is told to do instead. */
 export const ADVICE: Advice = new Map([
   ...advise(['POST /alerts', 'PUT /alerts/:uuid', 'basket'], BASKET),
   ...advise(['lhs_attribute', 'lhs_exchange', 'rhs_attribute', 'rhs_exchange', 'rhs_type'], COMPARED),
   ['condition', CONDITION],
   ['orders', ORDERS],
+  ['quantity', QUANTITY],
 ]);

@@ -327,6 +327,7 @@ test('an amend of something else is no change of a trigger, and other advice tha
   assert.equal(told, null);
   assert.equal(triggerOf({ ...order, extras: [['last_price', '1500']] })?.legs[0].product, '');
   assert.equal(orderOf(amendedTrigger(ours), null).extras[1]?.[1], '');
-  assert.match(adviceOn(ADVICE, 'POST /alerts'), /basket/);
+  for (const about of ['POST /alerts', 'PUT /alerts/:uuid']) assert.match(adviceOn(ADVICE, about), /basket/);
+  assert.match(adviceOn(ADVICE, 'quantity'), /whole number/);
   assert.equal(adviceOn(ADVICE, undefined), '');
 });

@@ -86,7 +86,8 @@ Run through the gateway against the simulated venue (\`test/e2e/kite.test.ts\`):
 with the decoy, place, change, cancel, orders, trades, positions, quotes, instruments, and every refusal. The address is
 the gateway's with \`/kite\` behind it. Its \`KiteTicker\` (\`test/e2e/kite-ticker.test.ts\`) has prices in every mode
 and the bot's own orders; its \`root\` is the same address with \`ws:\` and a slash at the end. It ends the process that
-uses it after 50 attempts in vain, here as at the venue. pykiteconnect drops the path of its root, so it
+uses it after 50 attempts in vain, here as at the venue. It has no calls for alerts: they were asked for with plain
+requests under its headers (\`test/e2e/kite-alerts.test.ts\`). pykiteconnect drops the path of its root, so it
 needs an address of its own ([ways in](WAYS-IN.md)); its calls over HTTP were run by hand (below).
 `;
 

@@ -142,9 +142,18 @@ export async function openWayFloor(wayVenue: WayVenue): Promise<WayFloor> {
   };
   const gateway = await startGateway({ folder, ways });
   const place = { baseUrl: served.url, ca: authority.cert, paper: true };
-  await gateway.ask('key add', { venue, name: 'main', ...served.key, ...place });
-  await served.logIn?.(gateway);
-  await gateway.ask('policy set', { policy: policyOf(wayVenue) });
+  const close = async (): Promise<void> => {
+    await gateway.stop().finally(() => served.close());
+  };
+  try {
+    await gateway.ask('key add', { venue, name: 'main', ...served.key, ...place });
+    await served.logIn?.(gateway);
+    await gateway.ask('policy set', { policy: policyOf(wayVenue) });
+  } catch (reason) {
+    // Nobody was given anything to close yet.
+    await close();
+    throw reason;
+  }
   const baseUrls: Readonly<Record<Way, string | null>> = {
     path: `${gateway.url}/${venue}`,
     port: `http://${host}:${own}`,
@@ -171,8 +180,6 @@ export async function openWayFloor(wayVenue: WayVenue): Promise<WayFloor> {
       };
       return way === 'alias' ? led : Object.fromEntries(botEnvironment(folder, {}));
     },
-    close: async () => {
-      await gateway.stop().finally(() => served.close());
-    },
+    close,
   };
 }

@@ -44,7 +44,10 @@ for (const [venue, { fewDays }] of COINS) {
   });
 }
 
-/** Rules out of order: each shows on a share of the days only, and on the most of those with the tightest collar. */
+/**
+ * Rules out of order: each shows on a share of the days only. At most venues that is the largest of those with the
+ * tightest collar, and at some of the others: both are looked at.
+ */
 const BROKEN: readonly DrainBug[] = ['no-collar', 'no-turnover-limit', 'no-recheck'];
 const TIGHTEST_EVERY = 7;
 const DAYS_MAX = 100;
@@ -55,12 +58,13 @@ for (const [venue, { isPair }] of COINS) {
     const name = `the blast radius printed at ${venue} is broken by ${bug}, and holds on that day without it`;
     test(`T1 I16: ${name}`, async () => {
       for (let day = 1; day <= DAYS_MAX; day += 1) {
-        const seed = day * TIGHTEST_EVERY;
-        const take = await episode(venue, seed, bug);
-        if (take.taken <= take.bound) continue;
-        const whole = await episode(venue, seed);
-        assert.ok(whole.taken <= whole.bound, `seed ${seed}`);
-        return;
+        for (const seed of [day * TIGHTEST_EVERY, day]) {
+          const take = await episode(venue, seed, bug);
+          if (take.taken <= take.bound) continue;
+          const whole = await episode(venue, seed);
+          assert.ok(whole.taken <= whole.bound, `seed ${seed}`);
+          return;
+        }
       }
       assert.fail(`not broken on ${DAYS_MAX} days`);
     });

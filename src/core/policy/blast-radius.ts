@@ -56,9 +56,10 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'book is more than a collar from that); it does not jump between the look on which an order is decided (about a ' +
     'second old, referenceAgeMaxMs at most) and the fill, nor over an order that rests until the next look has had ' +
     'it cancelled (a second or two; at Kite, where prices are dear to ask for, up to some three, and up to fifteen ' +
-    'while answers get lost; at Hyperliquid some ten while its stream of prices is not heard), for an adversary who ' +
-    'sees the jump first gains it on top, with what can be traded in that time; and where a venue tells no mark, or ' +
-    'no index of a pair, or cannot be reached, nothing is opened, but exits pass and orders stay around the last ' +
+    'while answers get lost; at Hyperliquid some ten while its stream of prices is not heard, and fifteen where ' +
+    'orders that were decided meanwhile used up what may be asked there), for an adversary who sees the jump first ' +
+    'gains it on top, with what can be traded in that time; and where a venue tells no mark, or no index of a pair, ' +
+    'or cannot be reached, nothing is opened, but exits pass and orders stay around the last ' +
     'one; a trigger fires only when the market is there; and depth that was seen within the collar is still there ' +
     'when a market order arrives, and when a protective market order fires.',
 ];

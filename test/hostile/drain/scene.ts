@@ -97,7 +97,8 @@ export const COINS: ReadonlyMap<WorldVenueId, Coin> = new Map([
   ['bybit', THIN],
   ['bybit-inverse', DOLLARS],
   ['bybit-spot', PAIR],
-  ['hyperliquid', { ...THIN, fewDays: 10, days: 60 }],
+  // No stream of prices is heard here: a mark is asked for every ten seconds, or later where the thief used that up.
+  ['hyperliquid', { ...THIN, lookedMs: 16_000, fewDays: 25, days: 60 }],
   ['kite', SHARE],
 ]);
 

@@ -245,7 +245,8 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: choicesForm(SETTINGS, 0),
     fallback: { value: new Set<SettingName>() },
     about:
-      'Account settings that a bot may change; alert (at Kite): alerts that tell a person, and place nothing.',
+      'Account settings that a bot may change; alert (at Kite): alerts that tell a person, about a listed symbol or ' +
+      'any index, and place nothing.',
     why: 'Settings outlive the bot and touch its neighbours.',
   },
   leverageMax: {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { fieldsOf, parseJson } from './json.ts';
+import { codeOfListening } from './listening.ts';
 import type { ListenAt } from './local-server.ts';
 
 /** A chain that was started: where its nodes listen, and what ends it. */
@@ -25,9 +26,21 @@ export async function runChain(
     if (fields === null || chain !== null) break;
     const host = String(fields.get('host') ?? '127.0.0.1');
     const port = Number(fields.get('port') ?? 0);
-    chain = await start({ host, port }, { host, port: port === 0 ? 0 : port + 1 });
+    chain = await started(() => start({ host, port }, { host, port: port === 0 ? 0 : port + 1 }));
     const { nodes, assets } = chain;
     process.stdout.write(`${JSON.stringify({ ready: true, nodes, assets })}\n`);
   }
   await chain?.stop();
+}
+
+/** Where it cannot listen, it says the system's code for why, and ends: a stack tells nobody what to do. */
+async function started(start: () => Promise<StartedChain>): Promise<StartedChain> {
+  try {
+    return await start();
+  } catch (error) {
+    const code = codeOfListening(error);
+    if (code === null) throw error;
+    process.stdout.write(`${JSON.stringify({ ready: false, code })}\n`);
+    return process.exit(2);
+  }
 }

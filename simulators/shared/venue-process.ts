@@ -2,6 +2,7 @@ import { formatDecimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from './fixed.ts';
 import type { FaultSettings, ServerErrorShape } from './faults.ts';
 import { fieldsOf, parseJson } from './json.ts';
+import { codeOfListening } from './listening.ts';
 import { parseCutKind, parseFaults, parseStreamFaults } from './option-fields.ts';
 import type { StreamFaultSettings } from './stream-faults.ts';
 import type { VenueServer } from './venue-server.ts';
@@ -80,14 +81,12 @@ async function started<O extends FaultOptions, S extends VenueServer>(
   try {
     return await program.start(options);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (typeof code !== 'string' || !NOT_LISTENING.has(code)) throw error;
+    const code = codeOfListening(error);
+    if (code === null) throw error;
     say(program.write, { ready: false, error: 'cannot listen there', code });
     return program.exit(2);
   }
 }
-
-const NOT_LISTENING: ReadonlySet<string> = new Set(['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL']);
 
 /** Does what one line says. False: stop. */
 function hear<O extends FaultOptions, S extends VenueServer>(

@@ -34,7 +34,12 @@ export async function simulateChain(
   child.stdin.write(`${JSON.stringify(listen)}\n`);
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   const told = first.done === true ? null : Fields.parse(first.value);
-  if (told === null) {
+  if (told?.text('code') === 'EADDRINUSE') {
+    signals.release();
+    const text = `${listen.host}:${port}, or the port after it, is in use by another program; nothing was started.`;
+    throw new CliRefusal('LISTEN_REFUSED', `${text} Choose other ones: --listen 127.0.0.1:PORT`);
+  }
+  if (told === null || told.texts('nodes').length === 0) {
     signals.release();
     throw new CliRefusal(
       'VENUE_NOT_STARTED',

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { CliRefusal } from './refusal.ts';
 import { SIMULATED_CHAINS, wayIn } from './simulate-chain.ts';
 import { wayToVenue } from './simulate-venue.ts';
@@ -130,6 +132,17 @@ test('of two that begin at once on one port the later is told in words that it i
   const nowhere = { host: '203.0.113.9' };
   assert.match(await why(nowhere), /^VENUE_NOT_STARTED .* on 203\.0\.113\.9:\d+ \(EADDRNOTAVAIL\)/);
   assert.match(await why({ port: 0, accounts: [{}] }), /^VENUE_NOT_STARTED .*nothing is running\.$/);
+  const chain = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../../simulators/solana/main.ts', import.meta.url))],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  t.after(() => chain.kill('SIGKILL'));
+  chain.stdin.write(`${JSON.stringify({ host: '127.0.0.1', port })}\n`);
+  const [line] = await once(chain.stdout, 'data');
+  assert.deepEqual(JSON.parse(String(line)), { ready: false, code: 'EADDRINUSE' });
 });
 
 test('--with is refused where there are no pairs, and vaults where there are none', async () => {

@@ -140,6 +140,7 @@ export const catchPlaces: readonly Border[] = [
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/shared/venue-process.ts', because: 'a person gets a sentence instead of a stack' },
+  { place: 'simulators/shared/chain-process.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/hyperliquid/main.ts', because: 'a person gets a sentence instead of a stack' },
   {
     place: 'simulators/hyperliquid/signature.ts',

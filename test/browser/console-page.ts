@@ -44,7 +44,8 @@ function hear(request: Request): void {
   const asked = { url: request.url(), method: request.method(), body: request.postData() ?? '' };
   hearBrowser(asked, async () => {
     const response = await request.response();
-    if (response === null) return null;
+    // An answer that a test made up came from no server.
+    if (response === null || (await response.serverAddr()) === null) return null;
     const headers = await response.headersArray();
     const cookies = headers.filter(({ name }) => name.toLowerCase() === 'set-cookie');
     return { answer: await response.text(), cookies: cookies.map(({ value }) => value) };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { askPatiently } from './ask-patiently.ts';
 import type { Desk } from './desk.ts';
-import { ask, askFields } from './door-client.ts';
+import { ask } from './door-client.ts';
 import { partsOf, type Fields } from './fields.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { orderLimitsCommand } from './order-limits.ts';
@@ -60,7 +61,10 @@ function settleCommand(desk: Desk): Command {
     .action((name: string, id: string, options: FolderOptions) =>
       desk.answer(options, async () => {
         const fields = { name, id };
-        const done = await askFields(openFolder(options.data).folder, { command: 'order settle', fields });
+        const done = await askPatiently(desk, openFolder(options.data).folder, {
+          command: 'order settle',
+          fields,
+        });
         const isDoubt = done.text('settled') === 'notPlaced';
         return {
           json: done.plain(),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import type { Venue } from '../core/order/venue.ts';
-import { unixMs } from '../core/units/time.ts';
+import type { Draft, Venue } from '../core/order/venue.ts';
+import { unixMs, type UnixMs } from '../core/units/time.ts';
 import type { SocketSession } from '../ports.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { Patience } from './custody/patience.ts';
 import { Stage, tells, type Fields } from './execution/room-fixture.test.ts';
 
 const KEY_PATH = '/fapi/v1/listenKey';
@@ -175,9 +176,9 @@ test('a read of our own is answered, or is nothing where the venue refuses it', 
   const { gateway, state } = stage.keeper;
   const [account] = state.accounts.values();
   assert.ok(account !== undefined);
-  const ask = async (also: 'noes' | null = null): Promise<number | undefined> => {
+  const ask = async (): Promise<number | undefined> => {
     const draft = binanceUsdm.draftRead({ kind: 'positions' }, unixMs(stage.now));
-    const asking = gateway.ask(account, draft, also);
+    const asking = gateway.ask(account, draft);
     await stage.pass(2_000);
     return (await asking)?.status;
   };
@@ -185,7 +186,18 @@ test('a read of our own is answered, or is nothing where the venue refuses it', 
   const [line = ''] = stage.asked.filter((one) => one.includes('positionRisk')).slice(-1);
   stage.told.set(line.split('?')[0] ?? '', tells(401, { code: -2015, msg: 'no' }));
   assert.equal(await ask(), undefined, line);
-  assert.equal(await ask('noes'), 401, 'where a no is an answer, it is told');
+  const clock = {
+    wallMs: () => unixMs(0),
+    monotonicMs: () => 0,
+    after: () => () => undefined,
+    soon: () => undefined,
+  };
+  const patience = new Patience(clock, 0, () => Promise.resolve());
+  const draftAt = (now: UnixMs): Draft => binanceUsdm.draftRead({ kind: 'positions' }, now);
+  const asking = gateway.askFor(account, draftAt, patience);
+  await stage.pass(2_000);
+  const end = await asking;
+  assert.equal(end.kind === 'answered' ? end.reply.status : end.kind, 401, 'to a person it is an answer');
 });
 
 test('where a venue counts no nonces a restore skips none, and the ledger has no word of it (I8)', async () => {

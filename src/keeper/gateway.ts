@@ -17,7 +17,8 @@ import type {
 import { assert } from '../core/assert.ts';
 import { ActionAllowance } from './execution/action-allowance.ts';
 import { KeyLooks } from './custody/key-looks.ts';
-import { readOwn } from './custody/probe.ts';
+import type { Patience } from './custody/patience.ts';
+import { askForPerson, readOwn, type DraftAt } from './custody/probe.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { isWaiting } from './execution/account-news.ts';
 import { rollDay } from './execution/admit.ts';
@@ -106,6 +107,8 @@ export class Gateway {
   readonly #limits: VenueLimits;
   readonly #allowance: ActionAllowance;
   readonly #codecs: Codecs;
+  /** The codec of an account's venue, with what it needs to know of that account. */
+  readonly venueOf = (account: Account): Venue => this.#codecs.of(account);
   readonly #listings: Listings;
   readonly deadMan: DeadMan;
   readonly #countdown: VenueCountdown;
@@ -120,7 +123,7 @@ export class Gateway {
     this.#codecs = parts.codecs;
     const { clock } = parts;
     this.budget = new RateBudget((now) => clock.wallMs() - clock.monotonicMs() + now);
-    const venueOf = (account: Account): Venue => this.#venueOf(account);
+    const { venueOf } = this;
     this.wire = new BudgetWire({
       ...parts,
       budget: this.budget,
@@ -221,7 +224,7 @@ export class Gateway {
       ...this.#parts,
       wire: this.wire,
       sockets,
-      venueOf: (account) => this.#venueOf(account),
+      venueOf: this.venueOf,
       targetOf: (account) => targetOf(account, 'trade'),
       clockOffsetMs: this.#clockOffsetMs,
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
@@ -369,9 +372,14 @@ export class Gateway {
     return { limits: this.budget.levels(place, now), pause: this.budget.pause(place, now) };
   }
 
-  /** What a venue answers to a read of our own; null where it does not, and for a refusal, unless it is wanted too. */
-  ask(account: Account, draft: Draft, also: 'noes' | null = null): Promise<RawReply | null> {
-    return readOwn(this.#serve, this.#venueOf(account), { account, draft, also });
+  /** What a venue answers to a read of our own; null where it does not, and for a refusal. */
+  ask(account: Account, draft: Draft): Promise<RawReply | null> {
+    return readOwn(this.#serve, this.venueOf(account), { account, draft });
+  }
+
+  /** A read for a person, who waits for room as long as `patience` says, and to whom a refusal is an answer. */
+  askFor(account: Account, draftAt: DraftAt, patience: Patience): ReturnType<typeof askForPerson> {
+    return askForPerson({ ...this.#serve, patience }, this.venueOf(account), account, draftAt);
   }
 
   #isOpen(account: Account): boolean {
@@ -381,10 +389,6 @@ export class Gateway {
   #ownLoad(target: WireTarget): number {
     const place = { address: target.baseUrl, account: target.account };
     return this.budget.ownLoad(place, 'opening', this.sharing(target), this.#parts.clock.monotonicMs());
-  }
-
-  #venueOf(account: Account): Venue {
-    return this.#codecs.of(account);
   }
 
   #codecOf(id: VenueId): Venue {

@@ -5,6 +5,7 @@ import { DOUBTS_MAX, listDoubts, settleDoubt } from '../../protocol/api/doubts.t
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { accountField } from '../door/key-commands.ts';
 import { canSettle, settleOrder } from '../door/order-settle.ts';
+import { apiPatience } from '../door/patience-of.ts';
 import type { Caller } from './caller.ts';
 import { orderRow } from './order-row.ts';
 import { intentOf } from './orders.ts';
@@ -41,7 +42,8 @@ export const doubts = performing(listDoubts, async (parts, { caller }) => {
 /** `POST /doubts/{account}/settle`. */
 export const settling = performing(settleDoubt, async (parts, { params, body, caller }) => {
   const account = accountField(parts, { name: params.account });
-  const settled = await settleOrder(parts, { account, id: body.order, by: caller.actor });
+  const asking = { ...parts, patience: apiPatience(parts) };
+  const settled = await settleOrder(asking, { account, id: body.order, by: caller.actor });
   return done({ account: account.id, order: body.order, settled });
 });
 

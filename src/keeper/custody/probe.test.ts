@@ -6,7 +6,7 @@ import type { ScopeReport } from '../../core/order/reports.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { noAnswer } from '../door/no-answer.ts';
-import { atAccount, readOffered, reprobe } from './probe.ts';
+import { askForPerson, atAccount, readOffered, reprobe } from './probe.ts';
 
 test('a question that its own venue cannot read back is neither signed nor sent', async () => {
   const { account } = new Story();
@@ -143,4 +143,32 @@ test('T1: a vault or a key that is another’s now is refused at the next look; 
   assert.equal((await reported({ leader: owner }, agent)).refusals.length, 1);
   assert.deepEqual(await look(undefined), { kind: 'unreachable' }, 'it was not answered');
   assert.deepEqual(await look({}), { kind: 'unreadable' });
+});
+
+test('what a person asks is stamped by the venue’s clock, goes before looks of our own, and may be a no', async () => {
+  const { account } = new Story();
+  const ranks: unknown[] = [];
+  const no = { status: 400, headers: [], body: Buffer.from('{"code":-2013,"msg":"Order does not exist."}') };
+  const parts = {
+    clock: new Timeline(1_000).clockOf({ alive: true }),
+    wire: {
+      send: (...[, , , , rank]: readonly unknown[]) => {
+        ranks.push(rank);
+        return Promise.resolve({ kind: 'answered', reply: no } as const);
+      },
+    },
+    keyring: {
+      sign: () => Promise.resolve({ keyId: 'KEY', signature: null }),
+      keyId: () => 'KEY',
+      decoyCheck: () => assert.fail('nobody is checked'),
+    },
+    targetOf: () => ({ baseUrl: 'https://venue', ca: null, venue: binanceUsdm.id, account: null }),
+    clockOffsetMs: () => 2_500,
+  };
+  const attach = () => ({ method: 'GET', target: '/', headers: [], body: new Uint8Array(0) }) as const;
+  const end = await askForPerson(parts, { ...binanceUsdm, attach }, account, (now) => {
+    assert.equal(now, 3_500);
+    return binanceUsdm.draftRead({ kind: 'positions' }, now);
+  });
+  assert.deepEqual([end, ranks], [{ kind: 'answered', reply: no }, ['exit']]);
 });

@@ -54,6 +54,9 @@ export type ReadEnd =
   | { readonly kind: 'overBudget'; readonly retryAfterMs: number }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string };
 
+/** A question by the time at which it is asked, on the venue's clock. */
+export type DraftAt = (now: UnixMs) => Draft;
+
 /** Why a look at a stored key told nothing. `notSigned`: the token that keeps it made no signature. */
 export type NoWord =
   Exclude<ReadEnd, { readonly kind: 'answered' }> | { readonly kind: 'unreadable' | 'notSigned' };
@@ -76,7 +79,7 @@ export function askOffered(
   parts: ProbeParts,
   venue: Venue,
   offered: OfferedCredential,
-  draftAt: (now: UnixMs) => Draft,
+  draftAt: DraftAt,
 ): Promise<ReadEnd> {
   return asLongAs(parts.patience, () => askOnce(parts, venue, offered, draftAt));
 }
@@ -97,7 +100,7 @@ async function askOnce(
   parts: ProbeParts,
   venue: Venue,
   offered: OfferedCredential,
-  draftAt: (now: UnixMs) => Draft,
+  draftAt: DraftAt,
 ): Promise<ReadEnd> {
   const clock = await ask(parts, offered.trade, venue.marketRequest({ kind: 'time' }));
   const time = clock.kind === 'answered' ? venue.readTime(clock.reply) : null;
@@ -154,7 +157,7 @@ export async function reprobe(
   account: Account,
 ): Promise<{ readonly kind: 'told'; readonly report: ScopeReport } | NoWord> {
   let end: ReadEnd | NoWord = { kind: 'unreadable' };
-  const asked = async (draftAt: (now: UnixMs) => Draft): Promise<RawReply | null> => {
+  const asked = async (draftAt: DraftAt): Promise<RawReply | null> => {
     end = await asLongAs(parts.patience, () => askStored(parts, venue, account, draftAt));
     return end.kind === 'answered' ? end.reply : null;
   };
@@ -173,9 +176,9 @@ async function askStored(
   parts: ReprobeParts,
   venue: Venue,
   account: Account,
-  draftAt: (now: UnixMs) => Draft,
+  draftAt: DraftAt,
 ): Promise<ReadEnd | NoWord> {
-  const draft = draftAt(unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account)));
+  const draft = draftAt(nowAt(parts, account));
   const rank = parts.patience === undefined ? undefined : 'exit';
   const end = await sendOwn(parts, venue, { account, draft, rank });
   return end.kind === 'answered' && venue.isRefusal(end.reply) ? refusedBy(end.reply) : end;
@@ -185,7 +188,7 @@ async function askStored(
 export async function askWhose(
   otherAccounts: OtherAccounts<Draft, RawReply>,
   name: string,
-  ask: (draftAt: (now: UnixMs) => Draft) => Promise<RawReply | null>,
+  ask: (draftAt: DraftAt) => Promise<RawReply | null>,
 ): Promise<OtherAccount | null> {
   const replies: RawReply[] = [];
   for (const draftAt of otherAccounts.questions(name)) {
@@ -198,23 +201,38 @@ export async function askWhose(
   return null;
 }
 
-/** A read of our own. `also`: a refusal is wanted as it is, where it is an answer, as "no such order" can be. */
+/** A read of our own, for what is of that rank. */
 interface OwnAsk {
   readonly account: Account;
   readonly draft: Draft;
-  readonly also?: 'noes' | null;
   readonly rank?: Rank | undefined;
 }
 
-/** One read of our own under an account; null for a refusal that is not wanted, and where no complete answer came. */
+/** A read under an account for a person who waits for the answer: a refusal is one too. */
+export function askForPerson(
+  parts: ReprobeParts,
+  venue: Venue,
+  account: Account,
+  draftAt: DraftAt,
+): Promise<Exclude<ReadEnd, { kind: 'refused' }> | NoWord> {
+  const asked = (): ReturnType<typeof sendOwn> =>
+    sendOwn(parts, venue, { account, draft: draftAt(nowAt(parts, account)), rank: 'exit' });
+  return asLongAs(parts.patience, asked);
+}
+
+/** One read of our own under an account; null for a refusal, and where no complete answer came. */
 export async function readOwn(
   parts: ReprobeParts,
   venue: Venue,
-  { account, draft, also = null }: OwnAsk,
+  { account, draft }: OwnAsk,
 ): Promise<RawReply | null> {
   const end = await sendOwn(parts, venue, { account, draft });
-  if (end.kind !== 'answered') return null;
-  return also === 'noes' || !venue.isRefusal(end.reply) ? end.reply : null;
+  return end.kind === 'answered' && !venue.isRefusal(end.reply) ? end.reply : null;
+}
+
+/** By the venue's clock, which refuses what is stamped by another one. */
+function nowAt({ clock, clockOffsetMs }: ReprobeParts, account: Account): UnixMs {
+  return unixMs(clock.wallMs() + clockOffsetMs(account));
 }
 
 async function sendOwn(

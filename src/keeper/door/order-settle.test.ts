@@ -3,17 +3,29 @@ import { test } from 'node:test';
 import type { RawReply } from '../../core/order/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import { bybit } from '../../venues/bybit/venue.ts';
+import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { orderDoubts, orderSettle } from './order-settle.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 const ID = 'gw1abcdefghijkl';
 const NOW = 1_795_220_000_000;
 
+/** As an account of each needs it: at Hyperliquid it has to know whose that is. */
+const VENUES = {
+  kite,
+  bybit,
+  hyperliquid:
+    hyperliquid(() => null).bind?.({
+      ...{ trade: 'https://venue', key: `0x${'a'.repeat(40)}`, address: `0x${'b'.repeat(40)}` },
+      ...{ master: null, listing: null },
+    }) ?? assert.fail('it binds'),
+};
+
 interface Scene {
   readonly doubts?: readonly { readonly kind: string; readonly resolvesAt: number }[];
   readonly phase?: string;
-  readonly replies: readonly (RawReply | null)[];
-  readonly venue?: 'kite' | 'bybit';
+  readonly replies: readonly (RawReply | 'no room' | null)[];
+  readonly venue?: keyof typeof VENUES;
 }
 
 function reply(content: unknown): RawReply {
@@ -41,16 +53,15 @@ async function settled({ doubts = [], phase, replies, venue = 'kite' }: Scene): 
       return Promise.resolve();
     },
   };
-  const market = { clockOffsetMs: () => 2_500 };
-  const ask = (_account: unknown, draft: unknown): Promise<RawReply | null> => {
-    // Kite's requests carry no time.
-    if (venue === 'bybit') assert.match(JSON.stringify(draft), new RegExp(String(NOW + 2_500)), 'its clock');
-    return Promise.resolve(left.shift() ?? null);
+  const askFor = (_account: unknown, draftAt: (now: number) => unknown): Promise<object> => {
+    assert.equal(typeof draftAt(NOW), 'object');
+    const next = left.shift() ?? null;
+    if (next === 'no room') return Promise.resolve({ kind: 'overBudget', retryAfterMs: 12_300 });
+    return Promise.resolve(next === null ? { kind: 'unreachable' } : { kind: 'answered', reply: next });
   };
-  const gateway = { market, ask };
-  const venues = new Map([kite, bybit].map((each) => [each.id, each]));
+  const gateway = { askFor, venueOf: () => VENUES[venue] };
   const clock = { wallMs: () => NOW };
-  const parts = Object.assign(Object.create(null), { clock, state, journal, gateway, venues });
+  const parts = Object.assign(Object.create(null), { clock, state, journal, gateway });
   const [first] = Object.values(
     await orderDoubts(parts)({}, () => Promise.resolve()).then((all) => Object(all)),
   );
@@ -106,4 +117,11 @@ test('where orders that ended are asked for apart, both lists are asked', async 
   const none = reply({ retCode: 0, result: { list: [] } });
   assert.match(await settled({ phase: 'open', venue: 'bybit', replies: [none, none] }), /^expired/);
   assert.equal(await settled({ phase: 'open', venue: 'bybit', replies: [none, null] }), 'VENUE_SILENT');
+});
+
+test('F4: at Hyperliquid the venue is asked under the account’s address, and what it forgot is over', async () => {
+  const none = reply({ status: 'unknownOid' });
+  assert.match(await settled({ phase: 'open', venue: 'hyperliquid', replies: [none] }), /^expired/);
+  assert.equal(await settled({ phase: 'open', venue: 'hyperliquid', replies: [null] }), 'VENUE_SILENT');
+  assert.equal(await settled({ phase: 'open', venue: 'hyperliquid', replies: ['no room'] }), 'OVER_BUDGET');
 });

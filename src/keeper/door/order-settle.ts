@@ -1,21 +1,25 @@
-import { assert } from '../../core/assert.ts';
 import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
 import type { OrderLookup } from '../../core/order/reports.ts';
+import type { RawReply } from '../../core/order/venue.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { formatDecimal, ZERO } from '../../core/units/decimal.ts';
-import { unixMs } from '../../core/units/time.ts';
+import type { Patience } from '../custody/patience.ts';
 import { isSettled } from '../execution/settled.ts';
 import { lookupOf, underOurId } from '../execution/standing-orders.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import { accountField } from './key-commands.ts';
+import { noWord } from './no-answer.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
+import { patienceOf } from './patience-of.ts';
 
-type SettleParts = Pick<CommandParts, 'clock' | 'state' | 'journal' | 'gateway' | 'venues'>;
+type SettleParts = Pick<CommandParts, 'clock' | 'state' | 'journal' | 'gateway'>;
+type PatientParts = SettleParts & { readonly patience: Patience };
 
 /** `order doubts`: what was sent and of which nobody knows what became, and whether anything of it can still come. */
 export function orderDoubts({ clock, state }: Pick<CommandParts, 'clock' | 'state'>): OwnerCommand {
@@ -41,10 +45,11 @@ export function canSettle({ book }: Account, { clientOrderId }: OpenIntent): boo
 
 /** `order settle`. */
 export function orderSettle(parts: SettleParts): OwnerCommand {
-  return async (fields) => {
+  return async (fields, emit) => {
     const account = accountField(parts, fields);
     const id = textField(fields, 'id', 64);
-    return { key: account.id, id, settled: await settleOrder(parts, { account, id, by: 'owner' }) };
+    const asking = { ...parts, patience: patienceOf(parts, fields, emit) };
+    return { key: account.id, id, settled: await settleOrder(asking, { account, id, by: 'owner' }) };
   };
 }
 
@@ -62,7 +67,7 @@ interface Word {
  * anybody's word. Rejects with the refusal where nothing was settled.
  */
 export async function settleOrder(
-  parts: SettleParts,
+  parts: PatientParts,
   { account, id, by }: Word,
 ): Promise<'notPlaced' | 'expired'> {
   const doubts = [...account.openIntents.values()].filter((open) => open.clientOrderId === id);
@@ -91,22 +96,24 @@ export async function settleOrder(
 }
 
 async function lookUp(
-  { clock, gateway, venues }: SettleParts,
+  { gateway, patience }: PatientParts,
   account: Account,
   asked: { readonly instrument: Instrument; readonly id: ClientOrderId },
 ): Promise<OrderLookup> {
-  const venue = venues.get(account.venue);
-  assert(venue !== undefined, 'accounts are of venues that are served');
+  const venue = gateway.venueOf(account);
   const read = lookupOf(account, asked);
-  // By the venue's clock, which refuses what is stamped by another one.
-  const now = () => unixMs(clock.wallMs() + gateway.market.clockOffsetMs(account.id));
-  // A venue may say by a refusal that there is no such order.
-  const reply = await gateway.ask(account, venue.draftRead(read, now()), 'noes');
+  const ask = async (what: OwnRead): Promise<RawReply | null> => {
+    // A venue may say by a refusal that there is no such order.
+    const end = await gateway.askFor(account, (now) => venue.draftRead(what, now), patience);
+    if (end.kind === 'overBudget') throw new OwnerRefusal(...noWord(end, 'nothing was settled'));
+    return end.kind === 'answered' ? end.reply : null;
+  };
+  const reply = await ask(read);
   const found: OrderLookup =
     reply === null ? { kind: 'unreadable' } : underOurId(account, asked.id, venue.readOrder(reply, read));
   if (found.kind !== 'absent' || !venue.keepsEndedApart) return found;
   const among = { ...read, ended: true } as const;
-  const last = await gateway.ask(account, venue.draftRead(among, now()), 'noes');
+  const last = await ask(among);
   return last === null ? { kind: 'unreadable' } : venue.readOrder(last, among);
 }
 

@@ -7,6 +7,11 @@ const WAITING_MS = 75_000;
 /** For whoever waits for an answer over the API: longer than a venue's second. */
 const OTHERWISE_MS = 3_000;
 
+/** For what is asked over the API: nobody is told how long still. */
+export function apiPatience(parts: Pick<CommandParts, 'clock'>): Patience {
+  return patienceOf(parts, {}, () => Promise.resolve());
+}
+
 /**
  * How long a command that asks a venue about a key waits for room within the venue's limits. With `waits` among its
  * fields it says each second how long still, as `{"waitsMs"}`, and ends when nobody hears that any more.

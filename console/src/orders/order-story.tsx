@@ -23,6 +23,7 @@ import { ACTIONS, sizeOf, STATES } from './words.ts';
 /** The whole story of one request, from what was asked to its last fill. */
 export function Story({ id }: { readonly id: number }): ReactNode {
   const answer = useOrderStory(id);
+  const [settling, setSettling] = useState(false);
   return (
     <Asked answer={answer} what="The story of this request" lines={10}>
       {(story) => (
@@ -44,7 +45,10 @@ export function Story({ id }: { readonly id: number }): ReactNode {
           {story.outcome === null ? null : <Answered outcome={story.outcome} />}
           {story.state === 'inDoubt' ? <InDoubt /> : null}
           <Reports story={story} />
-          {story.maySettle ? <Rests story={story} /> : null}
+          {/* Who just settled it reads that it is done, although it does not rest any more. */}
+          {story.maySettle || settling ? (
+            <Rests story={story} settling={settling} onSettling={setSettling} />
+          ) : null}
           <Chapter title="Recorded">
             <Recorded story={story} />
           </Chapter>
@@ -65,17 +69,22 @@ function InDoubt(): ReactNode {
   );
 }
 
+interface RestsProps {
+  readonly story: OrderStory;
+  readonly settling: boolean;
+  readonly onSettling: (settling: boolean) => void;
+}
+
 /** An order that the venue has forgotten is in no list of doubts: who looks at it is told what to do. */
-function Rests({ story }: { readonly story: OrderStory }): ReactNode {
-  const [settling, setSettling] = useState(false);
+function Rests({ story, settling, onSettling }: RestsProps): ReactNode {
   return (
     <Chapter title="Rests here">
       {settling ? (
-        <SettleForm order={story} rests onClose={() => setSettling(false)} />
+        <SettleForm order={story} rests onClose={() => onSettling(false)} />
       ) : (
         <p className="flex flex-wrap items-center gap-3">
           It counts as open. If it is not at the venue any more, you can say so.
-          <Button small onClick={() => setSettling(true)}>
+          <Button small onClick={() => onSettling(true)}>
             It is not at the venue
           </Button>
         </p>

@@ -107,6 +107,26 @@ test('I3: of every kind of comparison, new or said anew, what is written is what
   assert.equal(read('PUT', `/alerts/${odd}`, new URLSearchParams(SAID).toString()).kind, 'notUnderstood');
 });
 
+test('the example of the venue’s own page, an index and nothing escaped, is understood as it stands', () => {
+  const form =
+    'name=NIFTY 50&lhs_exchange=INDICES&lhs_tradingsymbol=NIFTY 50&lhs_attribute=LastTradedPrice' +
+    '&operator=>=&rhs_type=constant&type=simple&rhs_constant=27000';
+  const values = [
+    ['lhs_attribute', 'LastTradedPrice'],
+    ['lhs_exchange', 'INDICES'],
+    ['lhs_tradingsymbol', 'NIFTY 50'],
+    ['name', 'NIFTY 50'],
+    ['operator', '>='],
+    ['rhs_constant', '27000'],
+  ];
+  assert.deepEqual(read('POST', '/alerts', form), {
+    kind: 'setting',
+    name: 'alert',
+    instrument: null,
+    values,
+  });
+});
+
 test('T3: an alert that could place something, or compares what no rule knows, is not understood', () => {
   assert.equal(placing({ type: 'ato' }), 'FIELD_NOT_UNDERSTOOD basket');
   assert.equal(placing({ basket: '{}' }), 'FIELD_NOT_UNDERSTOOD basket');

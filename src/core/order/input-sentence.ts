@@ -8,7 +8,7 @@ const SENTENCES: Readonly<Record<Fault, (field: string) => string>> = {
   FIELD_REPEATED: (field) => `${field} is there more than once. Send it once`,
   FIELD_MISSING: (field) => `${field} is missing. Add it`,
   DECIMAL_MALFORMED: (field) =>
-    `${field} must be a plain decimal within its range, like 0.05: no exponent, plus sign or spaces`,
+    `${field} must be a plain decimal within its range, like 0.05: no exponent, plus sign or spaces, a size above zero`,
   BODY_MALFORMED: (field) => `${field} cannot be read. Send it in the form that the venue documents`,
 };
 

@@ -70,6 +70,13 @@ test('each refusal raises in real clients the exception that means the same', as
   );
 });
 
+test('a market that is not served is told apart from a number that is written wrongly', () => {
+  const other = { kind: 'input', code: 'FIELD_NOT_UNDERSTOOD', text: 'no', about: 'a' } as const;
+  assert.match(Buffer.from(refuse(other).body).toString('utf8'), /not pairs \(from 10000 on\)/);
+  const size = { ...other, about: 's' } as const;
+  assert.doesNotMatch(Buffer.from(refuse(size).body).toString('utf8'), /pairs/);
+});
+
 test('a refusal says why in its own words, and when to come back', () => {
   const headersOf = (refusal: Refusal) => new Map(refuse(refusal).headers);
   assert.equal(headersOf({ kind: 'rate', text: 'no', retryAfterS: 7 }).get('retry-after'), '7');

@@ -54,6 +54,8 @@ with \`tradingStopEndpoint\`), and change those of an order (\`test/e2e/bybit-ex
 above). ccxt's \`editOrder\` needs \`stopLoss\` as text there: an object it sends as one, which is refused.
 \`takeProfit: '0'\` takes one away. The first answer of its
 \`watchPositions\` is a snapshot over REST, empty where nothing is held.
+Its \`fetchFundingHistory\` and \`fetchLedger\` are refused here: the first sends \`size\`, which is no field of
+the route, the second no category.
 Freqtrade was not run; pybit was, by hand (below).
 
 ## Hyperliquid

@@ -109,7 +109,8 @@ function commit(): string {
     execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 64 * 2 ** 20 }).trim();
   try {
     const changes = git('diff', 'HEAD');
-    const head = git('rev-parse', '--short', 'HEAD');
+    // Git's own short name grows with the repository, and a record under the shorter one is not gone on with.
+    const head = git('rev-parse', '--short=12', 'HEAD');
     return changes === '' ? head : `${head}+${hash('sha256', changes).slice(0, 8)}`;
   } catch {
     return 'an unknown commit';

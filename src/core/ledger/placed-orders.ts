@@ -20,23 +20,30 @@ const ASKED_MAX = 20;
 const ENDED_KEPT = 10_000;
 const ENDED: ReadonlySet<Json | undefined> = new Set<Json>(['filled', 'cancelled', 'expired', 'rejected']);
 
+/** What is known of one order, in one place: each entry about an order asks several of these. */
+interface Known {
+  /** Null once it has ended long ago. */
+  bot: string | null;
+  /** Whether the venue itself keeps it from opening a position. */
+  reduces: boolean;
+  /** What says which exits were asked for with it, as it was placed and each change of them; null where none were. */
+  asked: readonly JsonObject[] | null;
+  /** As it was placed; null for what the venue placed, and for exits of a position. */
+  placed: JsonObject | null;
+  /** Account and the venue's id, once it was told. */
+  venueId: string | null;
+}
+
 /**
  * Orders that intents have placed: whose they are, and which ones the venue itself keeps from opening a position, since
  * an amend must name one of these to pass a halt of openings. Memory grows with reduce-only orders and live ones.
  */
 export class PlacedOrders {
-  /** Reduce-only ones, by account and the client's id. */
-  readonly #reducing = new Set<string>();
+  /** By account and the client's id. */
+  readonly #orders = new Map<string, Known>();
   /** From account and the venue's id to account and the client's id; of reduce-only ones, and those not ended long. */
   readonly #byVenueId = new Map<string, string>();
-  /** The other way round. */
-  readonly #venueIds = new Map<string, string>();
-  readonly #bots = new Map<string, string>();
-  /** What of each order says which exits were asked for with it: as it was placed, and each change of them. */
-  readonly #asked = new Map<string, readonly JsonObject[]>();
-  /** Orders as they were placed. */
-  readonly #placed = new Map<string, JsonObject>();
-  /** Keys of `#bots` that may be forgotten, oldest first. */
+  /** Keys of orders that may be forgotten, oldest first. */
   readonly #ended = new Set<string>();
   /** Walks along as they are forgotten: to look for the first of a set anew passes over all that were before it. */
   readonly #oldest = this.#ended.values();
@@ -65,10 +72,10 @@ export class PlacedOrders {
   report(account: string, report: Json | undefined): void {
     if (!isObject(report)) return;
     const order = orderKey(account, String(report.id));
-    if (this.#reducing.has(order) || this.#bots.has(order)) {
-      const venueId = orderKey(account, String(report.venueOrderId));
-      this.#byVenueId.set(venueId, order);
-      this.#venueIds.set(order, venueId);
+    const known = this.#orders.get(order);
+    if (known !== undefined) {
+      known.venueId = orderKey(account, String(report.venueOrderId));
+      this.#byVenueId.set(known.venueId, order);
     }
     if (ENDED.has(report.state)) this.#end(order);
   }
@@ -80,12 +87,12 @@ export class PlacedOrders {
 
   /** Whether that bot placed an order of that account under that id. */
   isOf(account: string, bot: string, id: string): boolean {
-    return this.#bots.get(orderKey(account, id)) === bot;
+    return this.#orders.get(orderKey(account, id))?.bot === bot;
   }
 
   /** Whether some bot did. */
   isBots(account: string, id: string): boolean {
-    return this.#bots.has(orderKey(account, id));
+    return typeof this.#orders.get(orderKey(account, id))?.bot === 'string';
   }
 
   /**
@@ -94,11 +101,12 @@ export class PlacedOrders {
    */
   adopt({ account, parent, order, report }: JsonObject): boolean {
     const of = orderKey(String(account), String(parent));
-    const asked = this.#asked.get(of);
-    if (asked === undefined || !isObject(order) || !isObject(report)) return false;
-    const key = orderKey(String(account), String(report.id));
-    this.#bots.set(key, String(this.#bots.get(of)));
-    if (order.reduceOnly === true) this.#reducing.add(key);
+    const parentOrder = this.#orders.get(of);
+    if (!parentOrder?.asked || !isObject(order) || !isObject(report)) return false;
+    const { asked, bot } = parentOrder;
+    const known = this.#known(orderKey(String(account), String(report.id)));
+    known.bot = bot;
+    if (order.reduceOnly === true) known.reduces = true;
     return asked.some((one) => isExitOf(one, order));
   }
 
@@ -107,13 +115,12 @@ export class PlacedOrders {
     // What nothing names cannot be asked after.
     if (clientOrderId === null) return null;
     const key = orderKey(account, String(clientOrderId));
-    if (reduceOnly === true) this.#reducing.add(key);
-    else this.#reducing.delete(key);
     this.#ended.delete(key);
-    this.#bots.set(key, bot);
-    this.#placed.set(key, order);
-    if (isObject(order.attached)) this.#asked.set(key, [order]);
-    else this.#asked.delete(key);
+    const known = this.#known(key);
+    known.bot = bot;
+    known.reduces = reduceOnly === true;
+    known.asked = isObject(order.attached) ? [order] : null;
+    known.placed = order;
     return reduceOnly === true || closePosition === true ? 'reduces' : 'opens';
   }
 
@@ -121,19 +128,21 @@ export class PlacedOrders {
     const { by, id } = partOf(target);
     const named = orderKey(account, String(id));
     const order = by === 'client' ? named : this.#byVenueId.get(named);
-    const placed = order === undefined ? undefined : this.#placed.get(order);
-    if (order !== undefined && placed !== undefined && isObject(exits)) {
-      const more = { ...placed, attached: { takeProfit: null, stopLoss: null, ...exits } };
-      this.#asked.set(order, [...(this.#asked.get(order) ?? []), more].slice(-ASKED_MAX));
+    const known = order === undefined ? undefined : this.#orders.get(order);
+    if (known === undefined) return 'opens';
+    if (known.placed !== null && isObject(exits)) {
+      const more = { ...known.placed, attached: { takeProfit: null, stopLoss: null, ...exits } };
+      known.asked = [...(known.asked ?? []), more].slice(-ASKED_MAX);
     }
-    return order !== undefined && this.#reducing.has(order) ? 'reduces' : 'opens';
+    return known.reduces ? 'reduces' : 'opens';
   }
 
   /** No order stands behind exits of a position: what the venue places for them is known under a name of its own. */
   #guard(key: string, bot: string, guard: JsonObject): Effect {
     const { takeProfit, stopLoss } = partOf(guard.attached);
-    this.#bots.set(key, bot);
-    this.#asked.set(key, [guard]);
+    const known = this.#known(key);
+    known.bot = bot;
+    known.asked = [guard];
     // Nothing ends it: it is remembered for as long as what has ended.
     this.#end(key);
     return takeProfit === null && stopLoss === null ? 'cancels' : 'reduces';
@@ -144,12 +153,23 @@ export class PlacedOrders {
     if (this.#ended.size <= ENDED_KEPT) return;
     const oldest = String(this.#oldest.next().value);
     this.#ended.delete(oldest);
-    this.#bots.delete(oldest);
-    this.#asked.delete(oldest);
-    this.#placed.delete(oldest);
-    const venueId = this.#venueIds.get(oldest);
-    this.#venueIds.delete(oldest);
-    if (venueId !== undefined && !this.#reducing.has(oldest)) this.#byVenueId.delete(venueId);
+    const known = this.#orders.get(oldest);
+    if (known === undefined) return;
+    const { venueId } = known;
+    if (known.reduces) {
+      Object.assign(known, { bot: null, asked: null, placed: null, venueId: null });
+      return;
+    }
+    this.#orders.delete(oldest);
+    if (venueId !== null) this.#byVenueId.delete(venueId);
+  }
+
+  #known(key: string): Known {
+    const known = this.#orders.get(key);
+    if (known !== undefined) return known;
+    const fresh = { bot: null, reduces: false, asked: null, placed: null, venueId: null };
+    this.#orders.set(key, fresh);
+    return fresh;
   }
 }
 

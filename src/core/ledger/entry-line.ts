@@ -1,7 +1,7 @@
 import { BASE64_DIGITS } from '../units/base64.ts';
 import { byteAt, equalBytes, type Sha256 } from '../units/bytes.ts';
 import { decodeUtf8 } from '../units/utf8.ts';
-import { parseCanonical } from './canonical.ts';
+import { parseCanonical, type Json } from './canonical.ts';
 import type { DamageCause } from './damage.ts';
 import { ENTRY_OFFSET, HASH_TEXT_LENGTH, WORD } from './export-format.ts';
 import { leafOf, type Leaf } from './leaf.ts';
@@ -18,19 +18,47 @@ export type EntryLine =
 /** The leaf hash of an entry's line, or null when it is not the one that the line spells. */
 export type HashOfLine = (line: Uint8Array) => Uint8Array | null;
 
+/** How a line is read. */
+export interface Reading {
+  readonly hashOf: HashOfLine;
+  /** The value of an entry's text, or null when it is not its one spelling. */
+  readonly valueOf: (text: string) => Json | null;
+}
+
+/**
+ * Takes every line at its word, for a caller whose lines {@link EntrySpellings} is asked about elsewhere: hash and text
+ * are read as if they were spelt as they must be.
+ */
+export const AT_ITS_WORD: Reading = {
+  hashOf: (line) => spelledHash(line),
+  valueOf: (text): Json | null => JSON.parse(text),
+};
+
+/** Looks at all of each line. Lines are at most as long as an export's may be. */
+export function carefully(sha256: Sha256): Reading {
+  return { hashOf: checkedHash(sha256), valueOf: parseCanonical };
+}
+
 /** Where an entry is expected: after so many entries, the last of which is of this time, or null before the first. */
 export interface EntryPlace {
   readonly size: number;
   readonly lastAt: number | null;
 }
 
-/** Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. */
-export function readEntryLine(line: Uint8Array, hashOf: HashOfLine, { size, lastAt }: EntryPlace): EntryLine {
+/**
+ * Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. Throws
+ * a SyntaxError for what is no JSON only where lines are taken {@link AT_ITS_WORD at their word}.
+ */
+export function readEntryLine(
+  line: Uint8Array,
+  { hashOf, valueOf }: Reading,
+  { size, lastAt }: EntryPlace,
+): EntryLine {
   if (line[ENTRY_OFFSET - 1] !== SPACE) return { kind: 'LINE_MALFORMED' };
   const hash = hashOf(line);
   if (hash === null) return { kind: 'ENTRY_ALTERED' };
   const text = decodeUtf8(line.subarray(ENTRY_OFFSET));
-  const value = text === null ? null : parseCanonical(text);
+  const value = text === null ? null : valueOf(text);
   if (value === null) return { kind: 'ENTRY_NOT_CANONICAL' };
   const leaf = leafOf(value);
   if (leaf === null) return { kind: 'ENTRY_MALFORMED' };
@@ -41,7 +69,7 @@ export function readEntryLine(line: Uint8Array, hashOf: HashOfLine, { size, last
   return { kind: 'entry', leaf, hash };
 }
 
-/** Hashes what stands in each line, and compares. Lines are at most as long as an export's may be. */
+/** Hashes what stands in each line, and compares. */
 export function checkedHash(sha256: Sha256): HashOfLine {
   const hasher = new TreeHasher(sha256);
   return (line) => {

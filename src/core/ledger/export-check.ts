@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../units/utf8.ts';
 import { parseCanonical } from './canonical.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Damage, DamageCause } from './damage.ts';
-import { checkedHash, readEntryLine, startsWith, type HashOfLine } from './entry-line.ts';
+import { carefully, readEntryLine, startsWith, type Reading } from './entry-line.ts';
 import { EXPORT_HEADER, LINE_BYTES_MAX, WORD } from './export-format.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { Frontier } from './merkle.ts';
@@ -50,8 +50,8 @@ export interface ExportReport {
 export interface Sharing {
   /** Is told the leaf hash of each entry that is found in order. */
   readonly onLeaf?: (hash: Uint8Array) => void;
-  /** Stands for {@link checkedHash}: then the report is worth what that is. */
-  readonly hashOf?: HashOfLine;
+  /** Stands for {@link carefully}: then the report is worth what that is. */
+  readonly reading?: Reading;
 }
 
 /** Verifies an export as its bytes come, in memory that does not grow with the file but for {@link RuleCheck}. */
@@ -59,7 +59,7 @@ export class ExportCheck {
   readonly #platform: Platform;
   readonly #trust: Trust;
   readonly #onLeaf: (hash: Uint8Array) => void;
-  readonly #hashOf: HashOfLine;
+  readonly #reading: Reading;
   readonly #lines = new LineSplitter(LINE_BYTES_MAX);
   readonly #frontier: Frontier;
   readonly #rules = new RuleCheck();
@@ -76,11 +76,11 @@ export class ExportCheck {
   /** Set once; nothing is looked at after it. */
   #damage: Damage | null = null;
 
-  constructor(platform: Platform, trust: Trust, { onLeaf, hashOf }: Sharing = {}) {
+  constructor(platform: Platform, trust: Trust, { onLeaf, reading }: Sharing = {}) {
     this.#platform = platform;
     this.#trust = trust;
     this.#onLeaf = onLeaf ?? (() => undefined);
-    this.#hashOf = hashOf ?? checkedHash(platform.sha256);
+    this.#reading = reading ?? carefully(platform.sha256);
     this.#frontier = new Frontier(platform.sha256);
   }
 
@@ -170,7 +170,7 @@ export class ExportCheck {
   }
 
   #takeEntry(line: Uint8Array): void {
-    const read = readEntryLine(line, this.#hashOf, {
+    const read = readEntryLine(line, this.#reading, {
       size: this.#frontier.size,
       lastAt: this.#lastAt,
     });

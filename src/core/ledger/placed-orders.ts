@@ -22,6 +22,8 @@ const ENDED: ReadonlySet<Json | undefined> = new Set<Json>(['filled', 'cancelled
 
 /** What is known of one order, in one place: each entry about an order asks several of these. */
 interface Known {
+  readonly id: string;
+  readonly of: OfAccount;
   /** Null once it has ended long ago. */
   bot: string | null;
   /** Whether the venue itself keeps it from opening a position. */
@@ -30,8 +32,15 @@ interface Known {
   asked: readonly JsonObject[] | null;
   /** As it was placed; null for what the venue placed, and for exits of a position. */
   placed: JsonObject | null;
-  /** Account and the venue's id, once it was told. */
+  /** The venue's id, once it was told. */
   venueId: string | null;
+}
+
+interface OfAccount {
+  /** By the client's id. */
+  readonly orders: Map<string, Known>;
+  /** Reduce-only ones, and those not ended long. */
+  readonly byVenueId: Map<string, Known>;
 }
 
 /**
@@ -39,12 +48,9 @@ interface Known {
  * an amend must name one of these to pass a halt of openings. Memory grows with reduce-only orders and live ones.
  */
 export class PlacedOrders {
-  /** By account and the client's id. */
-  readonly #orders = new Map<string, Known>();
-  /** From account and the venue's id to account and the client's id; of reduce-only ones, and those not ended long. */
-  readonly #byVenueId = new Map<string, string>();
-  /** Keys of orders that may be forgotten, oldest first. */
-  readonly #ended = new Set<string>();
+  readonly #accounts = new Map<string, OfAccount>();
+  /** What may be forgotten, oldest first. */
+  readonly #ended = new Set<Known>();
   /** Walks along as they are forgotten: to look for the first of a set anew passes over all that were before it. */
   readonly #oldest = this.#ended.values();
 
@@ -59,7 +65,7 @@ export class PlacedOrders {
       case 'amend':
         return this.#amend(account, action);
       case 'guard':
-        return this.#guard(orderKey(account, guardId(seq)), bot, partOf(action.guard));
+        return this.#guard(this.#known(account, guardId(seq)), bot, partOf(action.guard));
       case 'placeTest':
       case 'setting':
         return 'opens';
@@ -71,28 +77,28 @@ export class PlacedOrders {
   /** Learns the venue's id of an order, and its end, from a report, which may be null. */
   report(account: string, report: Json | undefined): void {
     if (!isObject(report)) return;
-    const order = orderKey(account, String(report.id));
-    const known = this.#orders.get(order);
-    if (known !== undefined) {
-      known.venueId = orderKey(account, String(report.venueOrderId));
-      this.#byVenueId.set(known.venueId, order);
-    }
-    if (ENDED.has(report.state)) this.#end(order);
+    const known = this.#find(account, String(report.id));
+    if (known === undefined) return;
+    known.venueId = String(report.venueOrderId);
+    known.of.byVenueId.set(known.venueId, known);
+    if (ENDED.has(report.state)) this.#end(known);
   }
 
   /** The action of an intent never took effect: an order that it placed has ended. */
   voided(account: string, { kind, order }: JsonObject): void {
-    if (kind === 'place') this.#end(orderKey(account, String(partOf(order).clientOrderId)));
+    if (kind !== 'place') return;
+    const known = this.#find(account, String(partOf(order).clientOrderId));
+    if (known !== undefined) this.#end(known);
   }
 
   /** Whether that bot placed an order of that account under that id. */
   isOf(account: string, bot: string, id: string): boolean {
-    return this.#orders.get(orderKey(account, id))?.bot === bot;
+    return this.#find(account, id)?.bot === bot;
   }
 
   /** Whether some bot did. */
   isBots(account: string, id: string): boolean {
-    return typeof this.#orders.get(orderKey(account, id))?.bot === 'string';
+    return typeof this.#find(account, id)?.bot === 'string';
   }
 
   /**
@@ -100,11 +106,9 @@ export class PlacedOrders {
    * had asked for it: for an exit of that market, side and type, at those prices.
    */
   adopt({ account, parent, order, report }: JsonObject): boolean {
-    const of = orderKey(String(account), String(parent));
-    const parentOrder = this.#orders.get(of);
-    if (!parentOrder?.asked || !isObject(order) || !isObject(report)) return false;
-    const { asked, bot } = parentOrder;
-    const known = this.#known(orderKey(String(account), String(report.id)));
+    const { asked = null, bot = null } = this.#find(String(account), String(parent)) ?? {};
+    if (asked === null || !isObject(order) || !isObject(report)) return false;
+    const known = this.#known(String(account), String(report.id));
     known.bot = bot;
     if (order.reduceOnly === true) known.reduces = true;
     return asked.some((one) => isExitOf(one, order));
@@ -114,9 +118,8 @@ export class PlacedOrders {
     const { clientOrderId, reduceOnly, closePosition } = order;
     // What nothing names cannot be asked after.
     if (clientOrderId === null) return null;
-    const key = orderKey(account, String(clientOrderId));
-    this.#ended.delete(key);
-    const known = this.#known(key);
+    const known = this.#known(account, String(clientOrderId));
+    this.#ended.delete(known);
     known.bot = bot;
     known.reduces = reduceOnly === true;
     known.asked = isObject(order.attached) ? [order] : null;
@@ -126,9 +129,8 @@ export class PlacedOrders {
 
   #amend(account: string, { target, exits }: JsonObject): Effect {
     const { by, id } = partOf(target);
-    const named = orderKey(account, String(id));
-    const order = by === 'client' ? named : this.#byVenueId.get(named);
-    const known = order === undefined ? undefined : this.#orders.get(order);
+    const of = this.#accounts.get(account);
+    const known = (by === 'client' ? of?.orders : of?.byVenueId)?.get(String(id));
     if (known === undefined) return 'opens';
     if (known.placed !== null && isObject(exits)) {
       const more = { ...known.placed, attached: { takeProfit: null, stopLoss: null, ...exits } };
@@ -138,37 +140,41 @@ export class PlacedOrders {
   }
 
   /** No order stands behind exits of a position: what the venue places for them is known under a name of its own. */
-  #guard(key: string, bot: string, guard: JsonObject): Effect {
+  #guard(known: Known, bot: string, guard: JsonObject): Effect {
     const { takeProfit, stopLoss } = partOf(guard.attached);
-    const known = this.#known(key);
     known.bot = bot;
     known.asked = [guard];
     // Nothing ends it: it is remembered for as long as what has ended.
-    this.#end(key);
+    this.#end(known);
     return takeProfit === null && stopLoss === null ? 'cancels' : 'reduces';
   }
 
-  #end(order: string): void {
-    this.#ended.add(order);
+  #end(known: Known): void {
+    this.#ended.add(known);
     if (this.#ended.size <= ENDED_KEPT) return;
-    const oldest = String(this.#oldest.next().value);
+    const { value: oldest } = this.#oldest.next();
+    assert(oldest !== undefined, 'what was added last is still there');
     this.#ended.delete(oldest);
-    const known = this.#orders.get(oldest);
-    if (known === undefined) return;
-    const { venueId } = known;
-    if (known.reduces) {
-      Object.assign(known, { bot: null, asked: null, placed: null, venueId: null });
+    const { id, of, venueId } = oldest;
+    if (oldest.reduces) {
+      Object.assign(oldest, { bot: null, asked: null, placed: null, venueId: null });
       return;
     }
-    this.#orders.delete(oldest);
-    if (venueId !== null) this.#byVenueId.delete(venueId);
+    of.orders.delete(id);
+    if (venueId !== null) of.byVenueId.delete(venueId);
   }
 
-  #known(key: string): Known {
-    const known = this.#orders.get(key);
+  #find(account: string, id: string): Known | undefined {
+    return this.#accounts.get(account)?.orders.get(id);
+  }
+
+  #known(account: string, id: string): Known {
+    const known = this.#find(account, id);
     if (known !== undefined) return known;
-    const fresh = { bot: null, reduces: false, asked: null, placed: null, venueId: null };
-    this.#orders.set(key, fresh);
+    const of = this.#accounts.get(account) ?? { orders: new Map(), byVenueId: new Map() };
+    this.#accounts.set(account, of);
+    const fresh = { id, of, bot: null, reduces: false, asked: null, placed: null, venueId: null };
+    of.orders.set(id, fresh);
     return fresh;
   }
 }
@@ -197,9 +203,4 @@ function isExitOf(asked: JsonObject, exit: JsonObject): boolean {
       exit.triggerPrice === leg.triggerPrice &&
       exit.price === leg.price,
   );
-}
-
-/** An account's name holds no slash, so no two pairs share a key. */
-function orderKey(account: string, id: string): string {
-  return `${account}/${id}`;
 }

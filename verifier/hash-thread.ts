@@ -6,7 +6,7 @@ const PLACES = 64;
 /** Far longer than a piece takes: only a thread that never started or has died is waited for so long. */
 const PATIENCE_MS = 20_000;
 
-/** Numbers that both threads see: how many pieces were put and taken, and whether a hash was found wrong. */
+/** Numbers that both threads see: how many pieces were put and taken, and whether an entry was found wrong. */
 export const CELL = { put: 0, taken: 1, wrong: 2 } as const;
 
 /** What both threads look at. A piece lies at its number modulo the number of places; one of length 0 is the end. */
@@ -16,7 +16,7 @@ export interface Shared {
   readonly pieces: readonly Uint8Array[];
 }
 
-/** Hashes the entries of an export in a second thread while its caller reads what they say. */
+/** Hashes the entries of an export, and looks at their spelling, in a second thread while its caller reads them. */
 export class HashThread {
   readonly #worker: Worker;
   readonly #shared: Shared;
@@ -35,7 +35,7 @@ export class HashThread {
     this.#worker.unref();
   }
 
-  /** Hands a copy of the bytes over. False when the thread found a wrong hash, or does not take what it is given. */
+  /** Hands a copy of the bytes over. False when the thread found a wrong entry, or does not take what it is given. */
   push(piece: Uint8Array): boolean {
     const { cells, lengths, pieces } = this.#shared;
     const number = Atomics.load(cells, CELL.put);
@@ -47,7 +47,7 @@ export class HashThread {
     return Atomics.load(cells, CELL.wrong) === 0;
   }
 
-  /** Waits for the thread. Whether it took everything and found every hash right. */
+  /** Waits for the thread. Whether it took everything and found every entry right. */
   finish(): boolean {
     const isRight =
       this.push(new Uint8Array(0)) && this.#hasTaken(Atomics.load(this.#shared.cells, CELL.put));

@@ -138,6 +138,11 @@ export const catchPlaces: readonly Border[] = [
   { place: 'custodians', because: 'what native code throws becomes a code for whoever asked' },
   { place: 'demo', because: 'the exception that a client raises is what the story shows' },
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
+  {
+    place: 'verifier/verify-file.ts',
+    because:
+      'what one of two threads cannot read is read again, carefully, by one that says how it is damaged',
+  },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/shared/venue-process.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/shared/chain-process.ts', because: 'a person gets a sentence instead of a stack' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Bug } from '../assert.ts';
-import { canonicalJson, parseCanonical } from './canonical.ts';
+import { canonicalJson, isCanonical, parseCanonical } from './canonical.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 12 });
 const anyNumber = fc.maxSafeInteger().map((value) => (value === 0 ? 0 : value));
@@ -38,6 +38,7 @@ test('T19: whatever one changed character makes acceptable is again written exac
       const at = where % (text.length + 1);
       const changed = text.slice(0, at) + (how === 0 ? '' : character) + text.slice(at + (how === 1 ? 0 : 1));
       const read = parseCanonical(changed);
+      assert.equal(isCanonical(changed), read !== null);
       if (read !== null) assert.equal(canonicalJson(read), changed);
     }),
     { numRuns: 2000 },
@@ -119,7 +120,8 @@ test('T19: another spelling of the same value is refused', () => {
     '{"a\\n":1,"a\\n":2}',
     '\ufeff1',
   ];
-  for (const text of refused) assert.equal(parseCanonical(text), null, text);
+  for (const text of refused)
+    assert.deepEqual([parseCanonical(text), isCanonical(text)], [null, false], text);
 });
 
 test('names like __proto__ are data and touch no prototype', () => {

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../units/bytes.ts';
 import { decodeUtf8 } from '../units/utf8.ts';
-import { carefully, startsWith, type Reading } from './entry-line.ts';
+import { isCanonical } from './canonical.ts';
+import { checkedHash, startsWith, type HashOfLine } from './entry-line.ts';
 import { ENTRY_OFFSET, LINE_BYTES_MAX, WORD } from './export-format.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -9,12 +10,12 @@ import { LineSplitter } from './line-splitter.ts';
  * finds none wrong, a check that takes lines at their word says of the same bytes what a careful one would say.
  */
 export class EntrySpellings {
-  readonly #reading: Reading;
+  readonly #hashOf: HashOfLine;
   readonly #lines = new LineSplitter(LINE_BYTES_MAX);
   #isGood = true;
 
   constructor(sha256: Sha256) {
-    this.#reading = carefully(sha256);
+    this.#hashOf = checkedHash(sha256);
   }
 
   /** False once an entry is not what was written beside it, not in its one spelling, or no line of an export. */
@@ -30,9 +31,8 @@ export class EntrySpellings {
   }
 
   #isSpelt(line: Uint8Array): boolean {
-    const { hashOf, valueOf } = this.#reading;
-    if (line.length < ENTRY_OFFSET || hashOf(line) === null) return false;
+    if (line.length < ENTRY_OFFSET || this.#hashOf(line) === null) return false;
     const text = decodeUtf8(line.subarray(ENTRY_OFFSET));
-    return text !== null && valueOf(text) !== null;
+    return text !== null && isCanonical(text);
   }
 }

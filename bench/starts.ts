@@ -14,7 +14,7 @@ import { openStage } from './stage.ts';
 
 const ORDERS = 512;
 /** What the keeper lets grow between two snapshots, less a little: the most that a crash leaves to be folded. */
-const PAST_SNAPSHOT = 199_000;
+const PAST_SNAPSHOT = 99_000;
 const SNAPSHOT_WAIT_MS = 120_000;
 const LOOK_MS = 10;
 

@@ -67,7 +67,7 @@ import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 /** How often it is looked whether a snapshot is due. */
 const SNAPSHOT_LOOK_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
-const SNAPSHOT_EVERY_ENTRIES = 200_000;
+const SNAPSHOT_EVERY_ENTRIES = 100_000;
 /** At a stop a snapshot is made for as many: fewer are folded faster than one is made. */
 const SNAPSHOT_AT_STOP_ENTRIES = 5_000;
 

@@ -35,7 +35,7 @@ test('a quarantine says why, which is not always that a key may do too much', ()
   const facts = { status: 'quarantined', why: 'nobody has logged in yet' };
   const { what, next } = told('keyScope', 'account:nse', facts);
   assert.equal(what, 'account nse is quarantined: nobody has logged in yet. Openings stop.');
-  assert.match(next, /log in/);
+  assert.match(next, /^Where nobody is logged in, `sallyport login NAME`/);
   const again = told('keyScope', 'account:nse', { status: 'again', may: 'trade' });
   assert.equal(`${again.what} ${again.next}`, AGAIN);
   assert.match(

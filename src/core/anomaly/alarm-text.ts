@@ -76,7 +76,8 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     next: (fact) =>
       fact('status') === 'again'
         ? 'Bots may open again.'
-        : 'Narrow the key at the venue, then `sallyport key probe --name NAME`; or log in, where that is missing.',
+        : 'Where nobody is logged in, `sallyport login NAME`. Otherwise narrow the key at the venue, then ' +
+          '`sallyport key probe --name NAME`.',
   },
   foreignOrder: {
     what: (who, fact) =>

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { makeFolder } from './gateway-under-test.ts';
+import { alarmedFolder, lossesTold, lossTold } from './alarmed-folder.ts';
 import { clientOf, KITE_APP, LIMIT, openKiteFloor } from './kite-floor.ts';
-import { Receiver } from './webhook-receiver.ts';
-
-const SECRET = 'a secret of the test, thirty-two characters long';
-/** Looks at prices come every two seconds or so; a loaded machine is given more. */
-const WITHIN_MS = 40_000;
-const REACHED = /has reached a limit that stops openings: dailyLossMax/;
-
-async function until(what: string, is: () => boolean): Promise<void> {
-  for (let waited = 0; !is(); waited += 50) {
-    assert.ok(waited < WITHIN_MS, `waited for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { until } from './learns.ts';
 
 /** What a call was refused with; empty where it was not. */
 async function wordsOf(call: Promise<unknown>): Promise<string> {
@@ -26,35 +13,23 @@ async function wordsOf(call: Promise<unknown>): Promise<string> {
 }
 
 test('I12: at kite a loss is told and stops openings while its bot says nothing', async (context) => {
-  const hook = await new Receiver().open();
-  context.after(() => hook.close());
-  const folder = makeFolder();
-  const words = {
-    name: 'hook',
-    kind: 'webhook',
-    url: hook.url,
-    secret: SECRET,
-    allow: [new URL(hook.url).host],
-  };
-  const sink = { ...words, least: 'warning', subjects: [], administrators: false, ca: null };
-  writeFileSync(folder.alarmSinks, JSON.stringify([sink]), { mode: 0o600 });
+  const { folder, hook } = await alarmedFolder(context);
   const floor = await openKiteFloor({}, undefined, { folder, everyAccount: { dailyLossMax: 1_000 } });
   context.after(() => floor.close());
   await floor.logIn();
   const { engine } = floor.simulator;
   const bot = clientOf(floor.url, await floor.addBot('sleeper'));
   await bot.placeOrder('regular', { ...LIMIT, price: 1510, validity: 'IOC' });
-  await until('the position', () => engine.inspect(KITE_APP.apiKey).positions.size > 0);
+  await until(() => engine.inspect(KITE_APP.apiKey).positions.size > 0, 'the position');
 
   engine.setMark('NSE:INFY', '1350');
-  const told = (): number => hook.what.filter((what) => REACHED.test(what)).length;
-  await until('the webhook', () => told() === 2);
+  await lossTold(hook);
   assert.match(JSON.stringify(await floor.gateway.ask('alarm recent')), /limitReached/);
 
   // What was reached once stays reached until the next day, whatever the price does.
   engine.setMark('NSE:INFY', '1500');
   await new Promise((resolve) => setTimeout(resolve, 6_000));
-  assert.equal(told(), 2, 'the same is told once');
+  assert.equal(lossesTold(hook), 2, 'the same is told once');
   assert.match(
     await wordsOf(bot.placeOrder('regular', LIMIT)),
     /^PermissionException .*lost .* today and its limit is 1000/,

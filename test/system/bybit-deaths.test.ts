@@ -20,7 +20,8 @@ const SMALL = { spot: '0.002', inverse: '120' } as const;
 
 const CASES: readonly Death[] = [
   ...DEATHS,
-  { label: 'after-commit', count: 1, fault: 'F6', again: 'during-recovery' },
+  // Something is in doubt for certain: what is committed first, or sent, may be of no order.
+  { label: 'before-send', count: 2, fault: 'F6', again: 'during-recovery' },
 ];
 
 describe(
